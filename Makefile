@@ -1,0 +1,86 @@
+# replumb: GNU make, no configure step; read from top to bottom.
+#   make, make check, make check-san, make fuzz, make install DESTDIR= PREFIX=
+# CC, CFLAGS, LDFLAGS, PREFIX and DESTDIR belong to the packager.
+
+PREFIX	= /usr/local
+B	= build
+CFLAGS	= -O2 -g
+
+TOOLS	= discover-hosts discover-array correlate-ports plan-batches \
+	  apply-virtualize apply-paths register-vms estimate-time \
+	  simulate-estate generate-estate
+PKGS	= jansson libvirt libcurl libxml-2.0 libmicrohttpd
+WARN	= -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
+# --as-needed: a filter that only reads records is not linked to libvirt.
+LIBS	:= -Wl,--as-needed $(shell pkg-config --libs $(PKGS)) -lcsv -lm -lpthread
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARN) -MMD -MP -Ilib $(PKG_CFLAGS) \
+	  -DREPLUMB_DATADIR='"$(PREFIX)/share/replumb"' $(CFLAGS)
+
+LIB_OBJS = $(patsubst %.c,$(B)/obj/%.o,$(wildcard lib/*.c)) \
+	  $(B)/obj/lib/record_table.o
+SCHEMAS	= $(filter-out lib/schema/names.json,$(sort $(wildcard lib/schema/*.json)))
+C_TESTS	= $(patsubst t/lib/%.c,$(B)/t/%,$(wildcard t/lib/*.c))
+FUZZERS	= $(patsubst t/fuzz/%.c,$(B)/fuzz/%,$(wildcard t/fuzz/*.c))
+MANS	= $(wildcard bin/*/*.1 lib/*.7)
+objs	= $(patsubst %.c,$(B)/obj/%.o,$(wildcard bin/$(1)/*.c))	# of tool $(1)
+
+all: $(TOOLS:%=$(B)/bin/%)
+
+.SECONDEXPANSION:
+$(TOOLS:%=$(B)/bin/%): $(B)/bin/%: $$(call objs,$$*) $(B)/lib.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(B)/lib.a: $(LIB_OBJS)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(B)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+# The table of record types comes from their schemas.
+$(B)/mkrecord: lib/schema/mkrecord.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(LIBS)
+$(B)/gen/record_table.c: $(B)/mkrecord lib/schema/names.json $(SCHEMAS)
+	@mkdir -p $(@D)
+	ASAN_OPTIONS=detect_leaks=0 $(B)/mkrecord lib/schema/names.json $(SCHEMAS) >$@.new
+	mv $@.new $@
+$(B)/obj/lib/record_table.o: $(B)/gen/record_table.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(B)/t/%: t/lib/%.c $(B)/lib.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(B)/lib.a $(LIBS) -lcmocka
+
+# prove runs t/**/*.t by their #! line, and the C tests as they are.
+check: all $(C_TESTS)
+	PATH=$(CURDIR)/$(B)/bin:$$PATH REPLUMB=$(CURDIR) \
+	    prove $(PROVEFLAGS) -r t $(C_TESTS)
+
+check-san:
+	$(MAKE) check B=build/san CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer'
+
+# libFuzzer needs clang; t/fuzz/run.t gives each target a few seconds.
+fuzz: $(FUZZERS)
+$(B)/fuzz/%: t/fuzz/%.c $(B)/fuzzlib.a
+	@mkdir -p $(@D)
+	clang $(filter-out -MMD -MP,$(ALL_CFLAGS)) -fsanitize=fuzzer,address,undefined -o $@ $< $(B)/fuzzlib.a $(LIBS)
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+	    $(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/share/replumb/schema
+	install -m 755 $(TOOLS:%=$(B)/bin/%) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(filter %.1,$(MANS)) $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 $(filter %.7,$(MANS)) $(DESTDIR)$(PREFIX)/share/man/man7
+	install -m 644 $(wildcard lib/schema/*.json) $(DESTDIR)$(PREFIX)/share/replumb/schema
+
+clean:
+	rm -rf $(B)
+
+.PHONY: all check check-san fuzz install clean
+.DELETE_ON_ERROR:
+-include $(wildcard $(B)/obj/*/*.d $(B)/obj/*/*/*.d $(B)/t/*.d)

@@ -1,0 +1,534 @@
+#include "driver_proto.h"
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <uthash.h>
+
+#include "jl.h"
+#include "status.h"
+
+#define HELLO_S		10	/* a driver says what it is within */
+#define CLOSE_S		5	/* and ends after end of file within */
+#define PARALLEL_MAX	1024
+
+extern char	**environ;
+
+/* A request that waits for its end. */
+struct pending {
+	json_int_t	 id;
+	json_t		*records;	/* come, not yet handed over */
+	json_t		*end;		/* NULL until it came */
+	bool		 left;		/* timed out: nobody waits */
+	UT_hash_handle	 hh;
+};
+
+struct proto {
+	struct driver	 base;
+	const char	*spec;		/* ours */
+	int		 in, out;	/* answers from, requests to */
+	pid_t		 child;		/* 0: a socket */
+	pthread_t	 reader;
+	pthread_mutex_t	 lock;		/* of all that follows */
+	pthread_cond_t	 news;
+	struct pending	*pending;
+	json_int_t	 last_id;
+	bool		 open;		/* the reader runs and nothing broke */
+	bool		 started;	/* the reader must be joined */
+	bool		 opening;	/* somebody is at it in reopen */
+	struct driver_error why;	/* when it is not open any more */
+	pthread_mutex_t	 writing;
+};
+
+static struct timespec
+deadline_in(double seconds)
+{
+	struct timespec	t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	t.tv_sec += (time_t)seconds;
+	t.tv_nsec += (long)((seconds - (double)(time_t)seconds) * 1e9);
+	if (t.tv_nsec >= 1000000000) {
+		t.tv_sec++;
+		t.tv_nsec -= 1000000000;
+	}
+	return t;
+}
+
+/* Say why nothing will come any more, and wake everybody. */
+static void
+broken(struct proto *p, const char *code, bool retryable, const char *why)
+{
+	pthread_mutex_lock(&p->lock);
+	if (p->open)
+		driver_fail(&p->why, code, retryable, "%s: %s", p->spec, why);
+	p->open = false;
+	pthread_cond_broadcast(&p->news);
+	pthread_mutex_unlock(&p->lock);
+}
+
+static void
+pending_free(struct proto *p, struct pending *q)
+{
+	HASH_DEL(p->pending, q);
+	json_decref(q->records);
+	json_decref(q->end);
+	free(q);
+}
+
+/* File one answer under its request.  Returns NULL, or what is wrong. */
+static const char *
+file_answer(struct proto *p, json_t *answer)
+{
+	json_int_t	 id = json_integer_value(json_object_get(answer, "id"));
+	json_t		*record = json_object_get(answer, "record");
+	struct pending	*q;
+
+	HASH_FIND(hh, p->pending, &id, sizeof(id), q);
+	if (q == NULL || q->end != NULL)
+		return "an answer that nobody asked for";
+	if (json_is_object(record)) {
+		json_array_append(q->records, record);
+	} else if (json_is_string(json_object_get(answer, "end"))) {
+		q->end = json_incref(answer);
+		if (q->left)
+			pending_free(p, q);
+	} else if (json_is_number(json_object_get(answer, "progress"))) {
+		json_array_append(q->records, answer);
+	} else
+		return "an answer without record, progress or end";
+	pthread_cond_broadcast(&p->news);
+	return NULL;
+}
+
+static void *
+read_answers(void *arg)
+{
+	struct proto		*p = arg;
+	struct jl_reader	 in = { .fd = p->in, .name = p->spec };
+	const char		*line, *wrong = NULL;
+	enum jl_status		 st;
+	json_t			*answer;
+	size_t			 len;
+
+	while ((st = jl_line(&in, &line, &len)) == JL_RECORD) {
+		answer = json_loadb(line, len, 0, NULL);
+		pthread_mutex_lock(&p->lock);
+		wrong = json_is_object(answer) ? file_answer(p, answer) :
+		    "a line that is not a JSON object";
+		json_decref(answer);	/* counts are shared: with the lock */
+		pthread_mutex_unlock(&p->lock);
+		if (wrong != NULL)
+			break;
+	}
+	jl_fini(&in);
+	if (wrong != NULL || st == JL_BAD)
+		broken(p, "protocol", false, wrong != NULL ? wrong :
+		    "a line that is too long");
+	else
+		broken(p, "unreachable", true, "connection lost");
+	return NULL;
+}
+
+/* Write all of a line before the deadline, without SIGPIPE.  0 or -1. */
+static int
+send_line(struct proto *p, const char *s, size_t len, int timeout_ms)
+{
+	struct pollfd	pfd = { .fd = p->out, .events = POLLOUT };
+	ssize_t		n;
+
+	while (len > 0) {
+		n = send(p->out, s, len, MSG_NOSIGNAL | MSG_DONTWAIT);
+		if (n == -1 && errno != EAGAIN && errno != EINTR)
+			return -1;
+		if (n == -1 && poll(&pfd, 1, timeout_ms) == 0) {
+			errno = ETIMEDOUT;
+			return -1;
+		}
+		if (n > 0) {
+			s += n;
+			len -= (size_t)n;
+		}
+	}
+	return 0;
+}
+
+/* The driver's first line, byte by byte so that nothing behind it is taken. */
+static json_t *
+read_hello(int fd)
+{
+	struct pollfd	pfd = { .fd = fd, .events = POLLIN };
+	char		line[4096];
+	size_t		len = 0;
+
+	while (len < sizeof(line) && poll(&pfd, 1, HELLO_S * 1000) == 1 &&
+	    read(fd, line + len, 1) == 1)
+		if (line[len++] == '\n')
+			return json_loadb(line, len, 0, NULL);
+	return NULL;
+}
+
+static int
+check_hello(struct proto *p, struct driver_error *error)
+{
+	json_t		*hello = read_hello(p->in);
+	const char	*word;
+	json_int_t	 max;
+
+	word = json_string_value(json_object_get(hello, "driver"));
+	max = json_integer_value(json_object_get(hello, "max_requests"));
+	if (word == NULL || strcmp(word, "replumb") != 0 ||
+	    json_integer_value(json_object_get(hello, "protocol")) != 1) {
+		json_decref(hello);
+		return driver_fail(error, "protocol", false,
+		    "%s: does not say that it speaks protocol 1", p->spec);
+	}
+	p->base.parallel = max < 1 ? 1 : max > PARALLEL_MAX ? PARALLEL_MAX :
+	    (int)max;
+	json_decref(hello);
+	return 0;
+}
+
+static int
+connect_socket(struct proto *p, struct driver_error *error)
+{
+	struct sockaddr_un	 sun = { .sun_family = AF_UNIX };
+	const char		*path = p->spec + strlen("unix:");
+
+	if (strlen(path) >= sizeof(sun.sun_path))
+		return driver_fail(error, "unreachable", false,
+		    "%s: path too long", p->spec);
+	strcpy(sun.sun_path, path);
+	p->in = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (p->in == -1 ||
+	    connect(p->in, (struct sockaddr *)&sun, sizeof(sun)) == -1)
+		return driver_fail(error, "unreachable", true, "%s: %s",
+		    p->spec, strerror(errno));
+	p->out = p->in;
+	return 0;
+}
+
+/*
+ * Run the command with a socket as its standard input (a write to a child
+ * that is gone must not raise SIGPIPE) and a pipe as its standard output.
+ */
+static int
+run_child(struct proto *p, struct driver_error *error)
+{
+	char				*argv[] = { "sh", "-c",
+	    (char *)(p->spec + strlen("exec:")), NULL };
+	posix_spawn_file_actions_t	 actions;
+	posix_spawnattr_t		 attr;
+	sigset_t			 set;
+	int				 rv, to[2], from[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, to) == -1 ||
+	    pipe2(from, O_CLOEXEC) == -1)
+		err(STATUS_FATAL, "%s", p->spec);
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_adddup2(&actions, to[1], STDIN_FILENO);
+	posix_spawn_file_actions_adddup2(&actions, from[1], STDOUT_FILENO);
+	posix_spawnattr_init(&attr);
+	sigemptyset(&set);
+	posix_spawnattr_setsigmask(&attr, &set);
+	sigaddset(&set, SIGPIPE);
+	posix_spawnattr_setsigdefault(&attr, &set);
+	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP |
+	    POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	rv = posix_spawn(&p->child, "/bin/sh", &actions, &attr, argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	posix_spawnattr_destroy(&attr);
+	close(to[1]);
+	close(from[1]);
+	p->out = to[0];
+	p->in = from[0];
+	if (rv == 0)
+		return 0;
+	p->child = 0;
+	return driver_fail(error, "unreachable", false, "%s: %s", p->spec,
+	    strerror(rv));
+}
+
+/* Wait a while for the child to end; its process group is ended then. */
+static void
+reap(pid_t child)
+{
+	static const struct timespec	tick = { .tv_nsec = 10000000 };
+	int				i;
+
+	for (i = 0; waitpid(child, NULL, WNOHANG) == 0; i++) {
+		if (i == CLOSE_S * 100)
+			kill(-child, SIGTERM);
+		if (i == 2 * CLOSE_S * 100)
+			kill(-child, SIGKILL);
+		nanosleep(&tick, NULL);
+	}
+}
+
+/* Take the connection down; the reader sees end of file. */
+static void
+disconnect(struct proto *p)
+{
+	if (p->child != 0 && p->out != -1)
+		close(p->out);
+	else if (p->out != -1)
+		shutdown(p->out, SHUT_RDWR);
+	p->out = -1;
+	if (p->child != 0)
+		reap(p->child);
+	p->child = 0;
+	if (p->started)
+		pthread_join(p->reader, NULL);
+	p->started = false;
+	if (p->in != -1)
+		close(p->in);
+	p->in = -1;
+}
+
+static int
+establish(struct proto *p, struct driver_error *error)
+{
+	int	rv;
+
+	rv = p->base.class == &driver_exec ? run_child(p, error) :
+	    connect_socket(p, error);
+	if (rv == 0)
+		rv = check_hello(p, error);
+	if (rv == -1) {
+		disconnect(p);
+		return -1;
+	}
+	p->open = p->started = true;
+	if (pthread_create(&p->reader, NULL, read_answers, p) != 0)
+		err(STATUS_FATAL, "pthread_create");
+	return 0;
+}
+
+static struct driver *
+proto_open(const struct driver_class *class, const char *spec,
+    struct driver_error *error)
+{
+	pthread_condattr_t	 attr;
+	struct proto		*p;
+
+	if ((p = calloc(1, sizeof(*p))) == NULL ||
+	    (p->spec = strdup(spec)) == NULL)
+		err(STATUS_FATAL, NULL);
+	p->base.class = class;
+	p->in = p->out = -1;
+	pthread_mutex_init(&p->lock, NULL);
+	pthread_mutex_init(&p->writing, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&p->news, &attr);
+	pthread_condattr_destroy(&attr);
+	if (establish(p, error) == 0)
+		return &p->base;
+	class->close(&p->base);
+	return NULL;
+}
+
+static struct driver *
+exec_open(const char *spec, const struct driver_options *options,
+    struct driver_error *error)
+{
+	(void)options;
+	return proto_open(&driver_exec, spec, error);
+}
+
+static struct driver *
+unix_open(const char *spec, const struct driver_options *options,
+    struct driver_error *error)
+{
+	(void)options;
+	return proto_open(&driver_unix, spec, error);
+}
+
+/* Hand what has come to the caller, without the lock.  Lock held. */
+static void
+hand_over(struct proto *p, struct pending *q, driver_record_fn *each, void *arg)
+{
+	json_t	*records = q->records, *record;
+	size_t	 i;
+
+	q->records = json_array();
+	pthread_mutex_unlock(&p->lock);
+	json_array_foreach(records, i, record)
+		if (each != NULL)
+			each(arg, record);
+	json_decref(records);
+	pthread_mutex_lock(&p->lock);
+}
+
+/* What an end says.  0, or -1 with the error filled in. */
+static int
+judge_end(const json_t *end, struct driver_error *error)
+{
+	const char	*code, *message;
+
+	if (strcmp(json_string_value(json_object_get(end, "end")), "ok") == 0)
+		return 0;
+	code = json_string_value(json_object_get(end, "code"));
+	message = json_string_value(json_object_get(end, "message"));
+	return driver_fail(error, code == NULL ? "protocol" : code,
+	    json_is_true(json_object_get(end, "retryable")), "%s",
+	    message == NULL ? "the driver gave no reason" : message);
+}
+
+/* Wait for the end of a request.  Lock held; q is gone afterwards. */
+static int
+await(struct proto *p, struct pending *q, double timeout_s,
+    driver_record_fn *each, void *arg, struct driver_error *error)
+{
+	struct timespec	limit = deadline_in(timeout_s);
+	int		late = 0, rv;
+
+	for (;;) {
+		if (json_array_size(q->records) > 0) {
+			hand_over(p, q, each, arg);
+			continue;
+		}
+		if (q->end != NULL || !p->open || late != 0)
+			break;
+		late = timeout_s > 0 ?
+		    pthread_cond_timedwait(&p->news, &p->lock, &limit) :
+		    pthread_cond_wait(&p->news, &p->lock);
+	}
+	if (q->end != NULL)
+		rv = judge_end(q->end, error);
+	else if (!p->open) {
+		*error = p->why;
+		rv = -1;
+	} else {
+		q->left = true;		/* its answer may come yet */
+		return driver_fail(error, "timeout", true,
+		    "%s: no answer in %g s", p->spec, timeout_s);
+	}
+	pending_free(p, q);
+	return rv;
+}
+
+/* Open a lost connection again, once nobody waits on it.  Lock held. */
+static int
+reopen(struct proto *p, struct driver_error *error)
+{
+	struct pending	*q, *next;
+	int		 rv;
+
+	while (!p->open) {
+		if (strcmp(p->why.code, "protocol") == 0) {
+			*error = p->why;
+			return -1;
+		}
+		HASH_ITER(hh, p->pending, q, next)
+			if (q->left)
+				pending_free(p, q);
+		if (p->pending != NULL || p->opening) {
+			pthread_cond_wait(&p->news, &p->lock);
+			continue;
+		}
+		p->opening = true;
+		pthread_mutex_unlock(&p->lock);
+		disconnect(p);		/* the reader may want the lock */
+		pthread_mutex_lock(&p->lock);
+		rv = establish(p, error);
+		p->opening = false;
+		pthread_cond_broadcast(&p->news);
+		if (rv == -1) {
+			p->why = *error;
+			return -1;
+		}
+	}
+	return 0;
+}
+
+static int
+send_request(struct proto *p, json_int_t id, const char *verb,
+    const json_t *args, double timeout_s)
+{
+	json_t	*request;
+	char	*line;
+	size_t	 len;
+	int	 rv;
+
+	request = json_pack("{sI ss sO*}", "id", id, "verb", verb, "args",
+	    args);
+	if (request == NULL || (line = json_dumps(request, JSON_COMPACT)) == NULL)
+		err(STATUS_FATAL, NULL);
+	len = strlen(line);
+	line[len++] = '\n';
+	pthread_mutex_lock(&p->writing);
+	rv = send_line(p, line, len, timeout_s > 0 ?
+	    (int)(timeout_s * 1000) : -1);
+	pthread_mutex_unlock(&p->writing);
+	free(line);
+	json_decref(request);
+	return rv;
+}
+
+static int
+proto_request(struct driver *d, const char *verb, const json_t *args,
+    double timeout_s, driver_record_fn *each, void *arg,
+    struct driver_error *error)
+{
+	struct proto	*p = (struct proto *)d;
+	struct pending	*q;
+	int		 rv;
+
+	if ((q = calloc(1, sizeof(*q))) == NULL ||
+	    (q->records = json_array()) == NULL)
+		err(STATUS_FATAL, NULL);
+	pthread_mutex_lock(&p->lock);
+	if (reopen(p, error) == -1) {
+		pthread_mutex_unlock(&p->lock);
+		json_decref(q->records);
+		free(q);
+		return -1;
+	}
+	q->id = ++p->last_id;
+	HASH_ADD(hh, p->pending, id, sizeof(q->id), q);
+	pthread_mutex_unlock(&p->lock);
+	if (send_request(p, q->id, verb, args, timeout_s) == -1)
+		broken(p, "unreachable", true, strerror(errno));
+	pthread_mutex_lock(&p->lock);
+	rv = await(p, q, timeout_s, each, arg, error);
+	pthread_cond_broadcast(&p->news);	/* a reopen may wait for us */
+	pthread_mutex_unlock(&p->lock);
+	return rv;
+}
+
+static void
+proto_close(struct driver *d)
+{
+	struct proto	*p = (struct proto *)d;
+	struct pending	*q, *next;
+
+	disconnect(p);
+	HASH_ITER(hh, p->pending, q, next)
+		pending_free(p, q);
+	pthread_mutex_destroy(&p->lock);
+	pthread_mutex_destroy(&p->writing);
+	pthread_cond_destroy(&p->news);
+	free((char *)p->spec);
+	free(p);
+}
+
+const struct driver_class driver_exec = {
+	.prefix = "exec:", .open = exec_open,
+	.request = proto_request, .close = proto_close
+};
+const struct driver_class driver_unix = {
+	.prefix = "unix:", .open = unix_open,
+	.request = proto_request, .close = proto_close
+};

@@ -1,0 +1,333 @@
+#include "jl.h"
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "status.h"
+
+#define READ_SIZE	((size_t)256 << 10)
+
+/* Make room for one more read at the end of the buffer. */
+static void
+make_room(struct jl_reader *r)
+{
+	size_t	 room = r->room == 0 ? 2 * READ_SIZE : r->room;
+	char	*buf;
+
+	if (r->start > 0) {
+		memmove(r->buf, r->buf + r->start, r->end - r->start);
+		r->end -= r->start;
+		r->looked -= r->start;
+		r->start = 0;
+	}
+	while (room - r->end < READ_SIZE)
+		room *= 2;
+	if (room == r->room)
+		return;
+	if ((buf = realloc(r->buf, room)) == NULL)
+		err(STATUS_FATAL, NULL);
+	r->buf = buf;
+	r->room = room;
+}
+
+int
+jl_fill(struct jl_reader *r)
+{
+	ssize_t	n;
+
+	if (r->room - r->end < READ_SIZE)
+		make_room(r);
+	do
+		n = read(r->fd, r->buf + r->end, r->room - r->end);
+	while (n == -1 && errno == EINTR);
+	if (n == -1)
+		return errno == EAGAIN ? 0 : -1;
+	if (n == 0)
+		r->eof = true;
+	r->end += (size_t)n;
+	return 0;
+}
+
+/* The newline that ends the line at start, or NULL when it is not there yet. */
+static char *
+find_newline(struct jl_reader *r)
+{
+	char	*nl;
+
+	if (r->looked < r->start)
+		r->looked = r->start;
+	nl = r->buf == NULL ? NULL :
+	    memchr(r->buf + r->looked, '\n', r->end - r->looked);
+	r->looked = nl == NULL ? r->end : (size_t)(nl - r->buf);
+	return nl;
+}
+
+bool
+jl_ready(struct jl_reader *r)
+{
+	return r->eof || find_newline(r) != NULL ||
+	    r->end - r->start > JL_MAXLINE;
+}
+
+static enum jl_status
+bad(const struct jl_reader *r, const char *fmt, ...)
+{
+	char	why[256];
+	va_list	ap;
+
+	va_start(ap, fmt);
+	vsnprintf(why, sizeof(why), fmt, ap);
+	va_end(ap);
+	warnx("%s:%lu: %s", r->name, r->number, why);
+	return JL_BAD;
+}
+
+static bool
+is_blank(const char *s, size_t len)
+{
+	while (len > 0 && (*s == ' ' || *s == '\t' || *s == '\r')) {
+		s++;
+		len--;
+	}
+	return len == 0;
+}
+
+/* The text of an escaped string member; a new reference. */
+static json_t *
+decode(const struct scan_member *m)
+{
+	json_t	*value;
+
+	value = json_loadb(m->val - 1, m->len + 2, JSON_DECODE_ANY, NULL);
+	if (value == NULL)
+		err(STATUS_FATAL, NULL);
+	return value;
+}
+
+static const struct record_type *
+type_of(const struct scan_member *m)
+{
+	const struct record_type	*type;
+	json_t				*name;
+
+	if (!m->escaped)
+		return record_type_find(m->val, m->len);
+	name = decode(m);
+	type = record_type_find(json_string_value(name),
+	    json_string_length(name));
+	json_decref(name);
+	return type;
+}
+
+/* Make a record of one line. */
+static enum jl_status
+parse(struct jl_reader *r, const char *line, size_t len, struct jl_record *rec)
+{
+	const struct record_field	*f;
+	const struct scan_member	*type;
+	bool				 missing;
+
+	if (scan_object(&r->scan, line, len) == -1)
+		return bad(r, "byte %zu: %s", r->scan.at + 1, r->scan.why);
+	type = scan_find(&r->scan, "type");
+	if (type == NULL || type->kind != SCAN_STRING)
+		return bad(r, "type: %s", type == NULL ? "missing" :
+		    "not a string");
+	rec->line = line;
+	rec->len = len;
+	rec->file = r->name;
+	rec->number = r->number;
+	rec->members = &r->scan;
+	rec->type = type_of(type);
+	if (rec->type == NULL)
+		return JL_RECORD;
+	f = record_check(rec->type, &r->scan, &missing);
+	if (f == NULL)
+		return JL_RECORD;
+	return bad(r, "%s: %s: %s%s%s", rec->type->name, f->name,
+	    missing ? "missing" : "not ", missing ? "" :
+	    strchr("aeiou", f->expected[0]) != NULL ? "an " : "a ",
+	    missing ? "" : f->expected);
+}
+
+enum jl_status
+jl_line(struct jl_reader *r, const char **line, size_t *len)
+{
+	char	*nl;
+
+	while ((nl = find_newline(r)) == NULL && !r->eof) {
+		if (r->end - r->start > JL_MAXLINE) {
+			r->start = r->looked = r->end = 0;
+			if (!r->skipping)
+				r->number++;
+			r->skipping = true;
+		}
+		if (jl_fill(r) == -1)
+			return JL_ERROR;
+	}
+	if (nl == NULL && r->start == r->end && !r->skipping)
+		return JL_EOF;
+	*line = r->buf + r->start;
+	*len = (size_t)((nl == NULL ? r->buf + r->end : nl) - *line);
+	r->start = nl == NULL ? r->end : (size_t)(nl - r->buf) + 1;
+	if (!r->skipping)
+		r->number++;
+	if (r->skipping || *len > JL_MAXLINE) {
+		r->skipping = false;
+		return bad(r, "longer than %zu bytes", JL_MAXLINE);
+	}
+	return JL_RECORD;
+}
+
+enum jl_status
+jl_read(struct jl_reader *r, struct jl_record *rec)
+{
+	const char	*line;
+	size_t		 len;
+	enum jl_status	 st;
+
+	do
+		if ((st = jl_line(r, &line, &len)) != JL_RECORD)
+			return st;
+	while (is_blank(line, len));
+	return parse(r, line, len, rec);
+}
+
+void
+jl_fini(struct jl_reader *r)
+{
+	free(r->buf);
+	scan_fini(&r->scan);
+	*r = (struct jl_reader){ .fd = -1 };
+}
+
+bool
+jl_is(const struct jl_record *rec, const char *name)
+{
+	return rec->type != NULL && strcmp(rec->type->name, name) == 0;
+}
+
+json_t *
+jl_tree(const struct jl_record *rec)
+{
+	json_error_t	 error;
+	json_t		*tree;
+
+	if ((tree = json_loadb(rec->line, rec->len, 0, &error)) == NULL)
+		errx(STATUS_FATAL, "%s:%lu: %s", rec->file, rec->number,
+		    error.text);
+	return tree;
+}
+
+bool
+jl_equal(const struct jl_record *rec, const char *name, const char *text)
+{
+	const struct scan_member	*m = scan_find(rec->members, name);
+	json_t				*value;
+	bool				 same;
+
+	if (m == NULL || m->kind != SCAN_STRING)
+		return false;
+	if (!m->escaped)
+		return strlen(text) == m->len &&
+		    memcmp(m->val, text, m->len) == 0;
+	value = decode(m);
+	same = strcmp(json_string_value(value), text) == 0;
+	json_decref(value);
+	return same;
+}
+
+void
+jl_warnx(const struct jl_record *rec, const char *fmt, ...)
+{
+	char	why[512];
+	va_list	ap;
+
+	va_start(ap, fmt);
+	vsnprintf(why, sizeof(why), fmt, ap);
+	va_end(ap);
+	warnx("%s:%lu: %s", rec->file, rec->number, why);
+}
+
+int
+jl_pass(FILE *fp, const struct jl_record *rec)
+{
+	if (fwrite(rec->line, 1, rec->len, fp) != rec->len ||
+	    putc('\n', fp) == EOF)
+		return -1;
+	return 0;
+}
+
+int
+jl_write(FILE *fp, const json_t *tree)
+{
+	if (json_dumpf(tree, fp, JSON_COMPACT | JSON_REAL_PRECISION(15)) == -1 || putc('\n', fp) == EOF)
+		return -1;
+	return 0;
+}
+
+void
+jl_emit_new(json_t *tree)
+{
+	if (tree == NULL)
+		err(STATUS_FATAL, NULL);
+	if (jl_write(stdout, tree) == -1)
+		err(STATUS_FATAL, "<stdout>");
+	json_decref(tree);
+}
+
+void
+jl_close(void)
+{
+	int	failed = ferror(stdout);
+
+	if (fclose(stdout) == EOF || failed)
+		err(STATUS_FATAL, "<stdout>");
+}
+
+static int
+each_of(int fd, const char *name,
+    void (*each)(const struct jl_record *, void *), void *arg)
+{
+	struct jl_reader	in = { .fd = fd, .name = name };
+	struct jl_record	rec;
+	enum jl_status		st;
+	int			status = STATUS_OK;
+
+	while ((st = jl_read(&in, &rec)) != JL_EOF) {
+		if (st == JL_ERROR)
+			err(STATUS_FATAL, "%s", name);
+		if (st == JL_BAD)
+			status = STATUS_PARTIAL;
+		else
+			each(&rec, arg);
+	}
+	jl_fini(&in);
+	return status;
+}
+
+int
+jl_each(char *const files[], void (*each)(const struct jl_record *, void *),
+    void *arg)
+{
+	int	fd, status = STATUS_OK;
+
+	if (*files == NULL)
+		return each_of(STDIN_FILENO, "<stdin>", each, arg);
+	for (; *files != NULL; files++) {
+		if (strcmp(*files, "-") == 0) {
+			status |= each_of(STDIN_FILENO, "<stdin>", each, arg);
+			continue;
+		}
+		if ((fd = open(*files, O_RDONLY | O_CLOEXEC)) == -1)
+			err(STATUS_FATAL, "%s", *files);
+		status |= each_of(fd, *files, each, arg);
+		close(fd);
+	}
+	return status;
+}

@@ -1,0 +1,405 @@
+#include "scan.h"
+
+#include <err.h>
+#include <errno.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "status.h"
+
+#define DEPTH_MAX	2048	/* JSON_PARSER_MAX_DEPTH of jansson 2.14 */
+
+/* The text being scanned: p moves from its start to end. */
+struct text {
+	const char	*p, *end;
+	const char	*why;
+};
+
+struct value {
+	const char	*val;
+	size_t		 len;
+	enum scan_kind	 kind;
+	bool		 escaped;
+};
+
+static int scan_value(struct text *, struct value *, int depth);
+
+static int
+fail(struct text *t, const char *why)
+{
+	t->why = why;
+	return -1;
+}
+
+static void
+skip_space(struct text *t)
+{
+	while (t->p < t->end && (*t->p == ' ' || *t->p == '\t' ||
+	    *t->p == '\n' || *t->p == '\r'))
+		t->p++;
+}
+
+/* The length of the UTF-8 sequence at p, or 0 when it is not valid. */
+static size_t
+utf8_length(const unsigned char *p, size_t left)
+{
+	size_t	n, i;
+
+	if (p[0] >= 0xc2 && p[0] <= 0xdf)
+		n = 2;
+	else if (p[0] >= 0xe0 && p[0] <= 0xef)
+		n = 3;
+	else if (p[0] >= 0xf0 && p[0] <= 0xf4)
+		n = 4;
+	else
+		return 0;
+	if (n > left)
+		return 0;
+	for (i = 1; i < n; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	if ((p[0] == 0xe0 && p[1] < 0xa0) ||	/* overlong */
+	    (p[0] == 0xed && p[1] > 0x9f) ||	/* surrogates */
+	    (p[0] == 0xf0 && p[1] < 0x90) ||	/* overlong */
+	    (p[0] == 0xf4 && p[1] > 0x8f))	/* above U+10FFFF */
+		return 0;
+	return n;
+}
+
+/* Four hex digits at t->p, which moves behind them; or -1. */
+static int
+hex4(struct text *t)
+{
+	int	i, n = 0;
+
+	if (t->end - t->p < 4)
+		return -1;
+	for (i = 0; i < 4; i++, t->p++) {
+		if (*t->p >= '0' && *t->p <= '9')
+			n = n * 16 + (*t->p - '0');
+		else if (*t->p >= 'a' && *t->p <= 'f')
+			n = n * 16 + (*t->p - 'a' + 10);
+		else if (*t->p >= 'A' && *t->p <= 'F')
+			n = n * 16 + (*t->p - 'A' + 10);
+		else
+			return -1;
+	}
+	return n;
+}
+
+/* A \u escape, t->p behind the u. */
+static int
+scan_unicode(struct text *t)
+{
+	int	c, low;
+
+	if ((c = hex4(t)) == -1)
+		return fail(t, "bad \\u escape");
+	if (c == 0)
+		return fail(t, "\\u0000 in a string");
+	if (c >= 0xdc00 && c <= 0xdfff)
+		return fail(t, "lone surrogate");
+	if (c < 0xd800 || c > 0xdbff)
+		return 0;
+	if (t->end - t->p < 2 || t->p[0] != '\\' || t->p[1] != 'u')
+		return fail(t, "lone surrogate");
+	t->p += 2;
+	low = hex4(t);
+	return low >= 0xdc00 && low <= 0xdfff ? 0 : fail(t, "lone surrogate");
+}
+
+/* A string, t->p on its opening quote. */
+static int
+scan_string(struct text *t, struct value *v)
+{
+	unsigned char	c;
+	size_t		n;
+
+	v->kind = SCAN_STRING;
+	v->escaped = false;
+	v->val = ++t->p;
+	while (t->p < t->end) {
+		c = (unsigned char)*t->p;
+		if (c == '"') {
+			v->len = (size_t)(t->p++ - v->val);
+			return 0;
+		}
+		if (c >= 0x80) {
+			n = utf8_length((const unsigned char *)t->p,
+			    (size_t)(t->end - t->p));
+			if (n == 0)
+				return fail(t, "not UTF-8");
+			t->p += n;
+		} else if (c == '\\') {
+			v->escaped = true;
+			if (++t->p == t->end)
+				break;
+			if (*t->p == 'u') {
+				t->p++;
+				if (scan_unicode(t) == -1)
+					return -1;
+			} else if (*t->p != '\0' &&
+			    strchr("\"\\/bfnrt", *t->p) != NULL)
+				t->p++;
+			else
+				return fail(t, "bad escape");
+		} else if (c < 0x20)
+			return fail(t, "control character in a string");
+		else
+			t->p++;
+	}
+	return fail(t, "string without end");
+}
+
+static size_t
+skip_digits(struct text *t)
+{
+	const char	*start = t->p;
+
+	while (t->p < t->end && *t->p >= '0' && *t->p <= '9')
+		t->p++;
+	return (size_t)(t->p - start);
+}
+
+/* Does this number leave the range of its type?  Only long ones can. */
+static int
+check_range(struct text *t, const struct value *v)
+{
+	char	*copy;
+	double	 d = 0;
+
+	if ((copy = strndup(v->val, v->len)) == NULL)
+		err(STATUS_FATAL, NULL);
+	errno = 0;
+	if (v->kind == SCAN_INTEGER)
+		(void)strtoll(copy, NULL, 10);
+	else if ((d = strtod(copy, NULL)) != HUGE_VAL && d != -HUGE_VAL)
+		errno = 0;		/* underflow is a small number */
+	free(copy);
+	return errno == ERANGE ? fail(t, "number out of range") : 0;
+}
+
+static int
+scan_number(struct text *t, struct value *v)
+{
+	size_t	digits;
+
+	v->kind = SCAN_INTEGER;
+	v->val = t->p;
+	if (*t->p == '-')
+		t->p++;
+	if (t->p < t->end && *t->p == '0') {
+		t->p++;
+		digits = 1;
+		if (t->p < t->end && *t->p >= '0' && *t->p <= '9')
+			return fail(t, "bad number");
+	} else if ((digits = skip_digits(t)) == 0)
+		return fail(t, "bad number");
+	if (t->p < t->end && *t->p == '.') {
+		v->kind = SCAN_REAL;
+		t->p++;
+		if (skip_digits(t) == 0)
+			return fail(t, "bad number");
+	}
+	if (t->p < t->end && (*t->p == 'e' || *t->p == 'E')) {
+		v->kind = SCAN_REAL;
+		t->p++;
+		if (t->p < t->end && (*t->p == '+' || *t->p == '-'))
+			t->p++;
+		if (skip_digits(t) == 0)
+			return fail(t, "bad number");
+		digits = 20;		/* the exponent may be large */
+	}
+	v->len = (size_t)(t->p - v->val);
+	return digits < 19 ? 0 : check_range(t, v);
+}
+
+static int
+scan_word(struct text *t, struct value *v, const char *word, enum scan_kind k)
+{
+	size_t	len = strlen(word);
+
+	if ((size_t)(t->end - t->p) < len || memcmp(t->p, word, len) != 0)
+		return fail(t, "bad value");
+	v->kind = k;
+	v->val = t->p;
+	v->len = len;
+	t->p += len;
+	return 0;
+}
+
+static int
+scan_array(struct text *t, int depth)
+{
+	struct value	v;
+
+	t->p++;
+	skip_space(t);
+	if (t->p < t->end && *t->p == ']') {
+		t->p++;
+		return 0;
+	}
+	for (;;) {
+		if (scan_value(t, &v, depth) == -1)
+			return -1;
+		skip_space(t);
+		if (t->p == t->end || (*t->p != ',' && *t->p != ']'))
+			return fail(t, "expected , or ]");
+		if (*t->p++ == ']')
+			return 0;
+		skip_space(t);
+	}
+}
+
+static void
+keep_member(struct scan *sc, const struct value *key, const struct value *v)
+{
+	struct scan_member	*m;
+	size_t			 room;
+
+	if (sc->count == sc->room) {
+		room = sc->room == 0 ? 32 : sc->room * 2;
+		m = reallocarray(sc->member, room, sizeof(*m));
+		if (m == NULL)
+			err(STATUS_FATAL, NULL);
+		sc->member = m;
+		sc->room = room;
+	}
+	m = &sc->member[sc->count++];
+	m->key = key->val;
+	m->keylen = key->len;
+	m->key_escaped = key->escaped;
+	m->val = v->val;
+	m->len = v->len;
+	m->kind = v->kind;
+	m->escaped = v->escaped;
+}
+
+/* An object, t->p on its brace; its members go to sc unless that is NULL. */
+static int
+scan_members(struct text *t, struct scan *sc, int depth)
+{
+	struct value	key, v;
+
+	t->p++;
+	skip_space(t);
+	if (t->p < t->end && *t->p == '}') {
+		t->p++;
+		return 0;
+	}
+	for (;;) {
+		if (t->p == t->end || *t->p != '"')
+			return fail(t, "expected a member name");
+		if (scan_string(t, &key) == -1)
+			return -1;
+		skip_space(t);
+		if (t->p == t->end || *t->p != ':')
+			return fail(t, "expected :");
+		t->p++;
+		skip_space(t);
+		if (scan_value(t, &v, depth) == -1)
+			return -1;
+		if (sc != NULL)
+			keep_member(sc, &key, &v);
+		skip_space(t);
+		if (t->p == t->end || (*t->p != ',' && *t->p != '}'))
+			return fail(t, "expected , or }");
+		if (*t->p++ == '}')
+			return 0;
+		skip_space(t);
+	}
+}
+
+/* depth is that of the value's parent, as jansson counts it. */
+static int
+scan_value(struct text *t, struct value *v, int depth)
+{
+	int	rv;
+
+	if (++depth > DEPTH_MAX)
+		return fail(t, "nested too deep");
+	if (t->p == t->end)
+		return fail(t, "expected a value");
+	v->escaped = false;
+	switch (*t->p) {
+	case '"':
+		return scan_string(t, v);
+	case '{':
+	case '[':
+		v->kind = *t->p == '{' ? SCAN_OBJECT : SCAN_ARRAY;
+		v->val = t->p;
+		rv = *t->p == '{' ? scan_members(t, NULL, depth) :
+		    scan_array(t, depth);
+		v->len = (size_t)(t->p - v->val);
+		return rv;
+	case 't':
+		return scan_word(t, v, "true", SCAN_TRUE);
+	case 'f':
+		return scan_word(t, v, "false", SCAN_FALSE);
+	case 'n':
+		return scan_word(t, v, "null", SCAN_NULL);
+	default:
+		if (*t->p == '-' || (*t->p >= '0' && *t->p <= '9'))
+			return scan_number(t, v);
+		return fail(t, "bad value");
+	}
+}
+
+int
+scan_object(struct scan *sc, const char *s, size_t len)
+{
+	struct text	t = { .p = s, .end = s + len };
+
+	sc->count = 0;
+	skip_space(&t);
+	if (t.p == t.end || *t.p != '{')
+		fail(&t, "not a JSON object");
+	else if (scan_members(&t, sc, 1) == 0) {
+		skip_space(&t);
+		if (t.p == t.end)
+			return 0;
+		fail(&t, "text after the object");
+	}
+	sc->why = t.why;
+	sc->at = (size_t)(t.p - s);
+	return -1;
+}
+
+/* Does an escaped key, given without its quotes, decode to name? */
+static bool
+key_decodes_to(const struct scan_member *m, const char *name)
+{
+	json_t	*key;
+	bool	 same;
+
+	key = json_loadb(m->key - 1, m->keylen + 2, JSON_DECODE_ANY, NULL);
+	if (key == NULL)
+		err(STATUS_FATAL, NULL);
+	same = strcmp(json_string_value(key), name) == 0;
+	json_decref(key);
+	return same;
+}
+
+const struct scan_member *
+scan_find(const struct scan *sc, const char *name)
+{
+	const struct scan_member	*m;
+	size_t				 i, len = strlen(name);
+
+	for (i = sc->count; i > 0; i--) {
+		m = &sc->member[i - 1];
+		if (m->key_escaped ? key_decodes_to(m, name) :
+		    m->keylen == len && memcmp(m->key, name, len) == 0)
+			return m;
+	}
+	return NULL;
+}
+
+void
+scan_fini(struct scan *sc)
+{
+	free(sc->member);
+	*sc = (struct scan){ 0 };
+}

@@ -1,0 +1,57 @@
+/*
+ * scan - check one JSON object strictly and find its top-level members,
+ * without building anything.
+ *
+ * Accepts exactly what jansson's json_loadb(s, len, 0) accepts, as long as
+ * it is an object, and reads it the same: RFC 8259, valid UTF-8 only, no
+ * \u0000, no lone surrogates, integers of 64 bits, reals within double,
+ * nesting as deep as jansson's JSON_PARSER_MAX_DEPTH.  Of two members with
+ * one name the last counts.
+ */
+#ifndef SCAN_H
+#define SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What a value is; one bit each, so that a set of kinds is an unsigned. */
+enum scan_kind {
+	SCAN_STRING	= 1 << 0,
+	SCAN_INTEGER	= 1 << 1,
+	SCAN_REAL	= 1 << 2,
+	SCAN_OBJECT	= 1 << 3,
+	SCAN_ARRAY	= 1 << 4,
+	SCAN_TRUE	= 1 << 5,
+	SCAN_FALSE	= 1 << 6,
+	SCAN_NULL	= 1 << 7
+};
+
+/*
+ * One member.  Key and value point into the scanned text.  A string is given
+ * without its quotes; when "escaped", it holds backslash escapes still and
+ * must be decoded before it is compared or kept.
+ */
+struct scan_member {
+	const char	*key, *val;
+	size_t		 keylen, len;
+	enum scan_kind	 kind;
+	bool		 key_escaped, escaped;
+};
+
+/* Room for members, grown as needed and used again; {0} is empty. */
+struct scan {
+	struct scan_member	*member;	/* ours, until scan_fini */
+	size_t			 count, room;
+	const char		*why;		/* after a failure: what is wrong */
+	size_t			 at;		/* ... and the byte, from 0 */
+};
+
+/* Returns 0, or -1 with why and at set. */
+int	scan_object(struct scan *, const char *s, size_t len);
+
+/* The last member with that name, or NULL.  Escaped names are understood. */
+const struct scan_member *scan_find(const struct scan *, const char *name);
+
+void	scan_fini(struct scan *);
+
+#endif
