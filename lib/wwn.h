@@ -2,8 +2,11 @@
  * wwn - Fibre Channel port and node names (WWPN, WWNN).
  *
  * Text form here: 16 lower-case hex digits without separators.  Accepted
- * too: "0x" in front (Linux sysfs), colons or dashes between bytes (array
+ * too: "0x" in front (Linux sysfs), colons or dashes between all bytes (array
  * and switch exports), a "naa." prefix, either case.
+ *
+ * All zeros and all ones are no names: adapters without a link show them,
+ * and two hosts with such a "name" must not be taken for one.
  * Source: T11 FC-FS, Name_Identifier.
  */
 #ifndef WWN_H

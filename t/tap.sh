@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034
 # tap.sh - the vocabulary of shell tests: TAP on stdout, one test a line.
 #
 # A test sources this, makes claims, and ends with done_testing.  It runs in

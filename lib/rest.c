@@ -1,0 +1,313 @@
+#include "rest.h"
+
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <err.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "stamp.h"
+#include "status.h"
+
+#define CONNECT_S	10
+#define SPARE_MAX	16	/* connections kept for later */
+
+struct rest {
+	char		*url;
+	char		*netrc;		/* NULL: the one at home */
+	bool		 verbose;
+	bool		 loopback;
+	pthread_mutex_t	 lock;		/* of what follows */
+	CURL		*spare[SPARE_MAX];
+	size_t		 spare_count;
+};
+
+static pthread_once_t	 curl_once = PTHREAD_ONCE_INIT;
+
+static void
+curl_start(void)
+{
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
+		errx(STATUS_FATAL, "libcurl does not start");
+}
+
+/* Is this host name or address, as libcurl normalizes it, this machine? */
+static bool
+is_loopback(const char *host)
+{
+	struct in6_addr	six;
+	struct in_addr	four;
+	char		name[INET6_ADDRSTRLEN];
+	size_t		len = strlen(host);
+
+	if (strcasecmp(host, "localhost") == 0)
+		return true;
+	if (inet_pton(AF_INET, host, &four) == 1)
+		return ntohl(four.s_addr) >> 24 == 127;
+	if (len < 4 || len - 2 >= sizeof(name) || host[0] != '[')
+		return false;
+	memcpy(name, host + 1, len - 2);
+	name[len - 2] = '\0';
+	return inet_pton(AF_INET6, name, &six) == 1 && IN6_IS_ADDR_LOOPBACK(&six);
+}
+
+/* Check the address.  0, or -1 with the error filled in. */
+static int
+check_url(const char *url, bool *loopback, struct driver_error *error)
+{
+	CURLU	*u = curl_url();
+	char	*scheme = NULL, *host = NULL, *user = NULL;
+	int	 rv = -1;
+
+	if (u == NULL)
+		err(STATUS_FATAL, NULL);
+	if (curl_url_set(u, CURLUPART_URL, url, 0) != CURLUE_OK ||
+	    curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK ||
+	    curl_url_get(u, CURLUPART_HOST, &host, 0) != CURLUE_OK)
+		driver_fail(error, "refused", false,
+		    "not an address of the form https://HOST[:PORT]");
+	else if (curl_url_get(u, CURLUPART_USER, &user, 0) == CURLUE_OK)
+		driver_fail(error, "refused", false,
+		    "%s: a login does not belong into the address: "
+		    "use --netrc-file", host);
+	else if (*loopback = is_loopback(host), strcmp(scheme, "https") != 0 &&
+	    (strcmp(scheme, "http") != 0 || !*loopback))
+		driver_fail(error, "refused", false, "%s://%s: expected https "
+		    "(plain http is for loopback addresses only)", scheme,
+		    host);
+	else
+		rv = 0;
+	curl_free(scheme);
+	curl_free(host);
+	curl_free(user);
+	curl_url_cleanup(u);
+	return rv;
+}
+
+struct rest *
+rest_new(const char *url, const char *netrc, bool verbose,
+    struct driver_error *error)
+{
+	struct rest	*r;
+	bool		 loopback;
+
+	pthread_once(&curl_once, curl_start);
+	if (check_url(url, &loopback, error) == -1)
+		return NULL;
+	if (netrc != NULL && access(netrc, R_OK) == -1) {
+		driver_fail(error, "refused", false, "%s: %m", netrc);
+		return NULL;
+	}
+	if ((r = calloc(1, sizeof(*r))) == NULL ||
+	    (r->url = strdup(url)) == NULL ||
+	    (netrc != NULL && (r->netrc = strdup(netrc)) == NULL))
+		err(STATUS_FATAL, NULL);
+	r->verbose = verbose;
+	r->loopback = loopback;
+	pthread_mutex_init(&r->lock, NULL);
+	return r;
+}
+
+void
+rest_free(struct rest *r)
+{
+	if (r == NULL)
+		return;
+	while (r->spare_count > 0)
+		curl_easy_cleanup(r->spare[--r->spare_count]);
+	pthread_mutex_destroy(&r->lock);
+	free(r->url);
+	free(r->netrc);
+	free(r);
+}
+
+static CURL *
+borrow(struct rest *r)
+{
+	CURL	*c = NULL;
+
+	pthread_mutex_lock(&r->lock);
+	if (r->spare_count > 0)
+		c = r->spare[--r->spare_count];
+	pthread_mutex_unlock(&r->lock);
+	if (c == NULL && (c = curl_easy_init()) == NULL)
+		err(STATUS_FATAL, NULL);
+	curl_easy_reset(c);
+	return c;
+}
+
+static void
+give_back(struct rest *r, CURL *c)
+{
+	pthread_mutex_lock(&r->lock);
+	if (r->spare_count < SPARE_MAX) {
+		r->spare[r->spare_count++] = c;
+		c = NULL;
+	}
+	pthread_mutex_unlock(&r->lock);
+	if (c != NULL)
+		curl_easy_cleanup(c);
+}
+
+/* libcurl's write function: returning less than size ends the transfer. */
+static size_t
+keep(char *data, size_t one, size_t count, void *arg)
+{
+	struct rest_answer	*a = arg;
+	size_t			 size = one * count;
+	char			*p;
+
+	if (size > REST_MAXANSWER - a->len)
+		return 0;
+	if ((p = realloc(a->text, a->len + size + 1)) == NULL)
+		err(STATUS_FATAL, NULL);
+	memcpy(p + a->len, data, size);
+	a->text = p;
+	a->len += size;
+	a->text[a->len] = '\0';
+	return size;
+}
+
+static struct curl_slist *
+header(struct curl_slist *list, const char *text)
+{
+	if ((list = curl_slist_append(list, text)) == NULL)
+		err(STATUS_FATAL, NULL);
+	return list;
+}
+
+static void
+set_connection(struct rest *r, CURL *c, const struct rest_request *q)
+{
+	const char	*bundle = getenv("CURL_CA_BUNDLE");
+
+	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_S);
+	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)(q->timeout_s * 1000));
+	if (bundle != NULL && *bundle != '\0')
+		curl_easy_setopt(c, CURLOPT_CAINFO, bundle);
+	if (r->loopback)	/* a proxy would see the token */
+		curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
+	if (strcmp(q->method, "GET") != 0)
+		/*
+		 * When a connection turns out to be dead, libcurl repeats the
+		 * request on a new one, also a POST; not on a fresh one.
+		 */
+		curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, 1L);
+	if (q->login) {
+		curl_easy_setopt(c, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+		curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_REQUIRED);
+		if (r->netrc != NULL)
+			curl_easy_setopt(c, CURLOPT_NETRC_FILE, r->netrc);
+	}
+}
+
+/* Did it fail before anything of the request can have arrived? */
+static bool
+never_sent(CURLcode code)
+{
+	switch (code) {
+	case CURLE_COULDNT_RESOLVE_PROXY:
+	case CURLE_COULDNT_RESOLVE_HOST:
+	case CURLE_COULDNT_CONNECT:
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_CIPHER:
+	case CURLE_SSL_ISSUER_ERROR:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static int
+judge(struct rest *r, const struct rest_request *q, CURLcode code,
+    const char *why, struct rest_answer *a, struct driver_error *error)
+{
+	if (code == CURLE_OK)
+		return 0;
+	a->lost = !never_sent(code);
+	if (*why == '\0')
+		why = curl_easy_strerror(code);
+	if (code == CURLE_WRITE_ERROR)
+		return driver_fail(error, "protocol", false,
+		    "%s%s: answer larger than %zu bytes", r->url, q->path,
+		    REST_MAXANSWER);
+	return driver_fail(error, a->lost && code == CURLE_OPERATION_TIMEDOUT ?
+	    "timeout" : "unreachable", code != CURLE_PEER_FAILED_VERIFICATION,
+	    "%s: %s", r->url, why);
+}
+
+/* Read the outcome of a transfer out of its handle. */
+static void
+take_answer(CURL *c, struct rest_answer *a)
+{
+	curl_off_t	wait = 0;
+
+	curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &a->status);
+	curl_easy_getinfo(c, CURLINFO_RETRY_AFTER, &wait);
+	a->retry_after_s = (double)wait;
+	if (a->len > 0)
+		a->body = json_loadb(a->text, a->len, 0, NULL);
+}
+
+int
+rest_call(struct rest *r, const struct rest_request *q, struct rest_answer *a,
+    struct driver_error *error)
+{
+	struct curl_slist	*headers = NULL;
+	const char *const	*more;
+	char			*url = NULL, *body = NULL;
+	char			 why[CURL_ERROR_SIZE] = "";
+	double			 started = stamp_monotonic();
+	CURLcode		 code;
+	CURL			*c = borrow(r);
+
+	memset(a, 0, sizeof(*a));
+	if (asprintf(&url, "%s%s", r->url, q->path) == -1 || (q->body != NULL &&
+	    (body = json_dumps(q->body, JSON_COMPACT)) == NULL))
+		err(STATUS_FATAL, NULL);
+	headers = header(headers, "Content-Type: application/json");
+	headers = header(headers, "Accept: application/json");
+	headers = header(headers, "Expect:");
+	for (more = q->headers; more != NULL && *more != NULL; more++)
+		headers = header(headers, *more);
+	set_connection(r, c, q);
+	curl_easy_setopt(c, CURLOPT_URL, url);
+	curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
+	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, why);
+	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, keep);
+	curl_easy_setopt(c, CURLOPT_WRITEDATA, a);
+	if (body != NULL || strcmp(q->method, "POST") == 0)
+		/* also when there is none: a length of 0 must be sent */
+		curl_easy_setopt(c, CURLOPT_POSTFIELDS,
+		    body == NULL ? "" : body);
+	if (strcmp(q->method, "GET") != 0)
+		curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, q->method);
+	code = curl_easy_perform(c);
+	take_answer(c, a);
+	if (r->verbose)
+		warnx("%s %s: HTTP %ld, %.3f s%s%s", q->method, url, a->status,
+		    stamp_monotonic() - started, *why == '\0' ? "" : ", ", why);
+	/* what the handle still points at goes with this call */
+	curl_easy_reset(c);
+	give_back(r, c);
+	curl_slist_free_all(headers);
+	free(url);
+	free(body);
+	return judge(r, q, code, why, a, error);
+}
+
+void
+rest_answer_fini(struct rest_answer *a)
+{
+	json_decref(a->body);
+	free(a->text);
+	memset(a, 0, sizeof(*a));
+}

@@ -1,0 +1,7 @@
+#!/bin/sh
+# check.sh - install what is missing, build, and pass all tests.
+
+set -eu
+cd "$(dirname "$0")/.."
+sh pipelines/setup.sh --tests
+exec make -s check

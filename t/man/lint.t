@@ -1,0 +1,27 @@
+#!/bin/sh
+# every man page is clean mdoc, and every tool says what it is
+
+. "${REPLUMB:?run by make check}/t/tap.sh"
+
+for page in "$REPLUMB"/bin/*/*.1 "$REPLUMB"/lib/*.7; do
+	run mandoc -T lint -W warning "$page"
+	is "$status$(cat out)" 0 "$(basename "$page") is clean"
+done
+for folder in "$REPLUMB"/bin/*/; do
+	tool=$(basename "$folder")
+	[ -f "$folder$tool.1" ]
+	ok $? "$tool has a man page"
+	run "$tool" --version
+	is "$status:$(cat out)" "0:$tool (replumb) 0.1" "$tool --version"
+	run "$tool" --help
+	is "$status" 0 "$tool --help: exit 0"
+	like "$(cat out)" "^usage: $tool " "$tool --help says how it is used"
+	for word in $(grep -o -e '--[a-z][a-z-]*' out | sort -u); do
+		grep -q -e "\(Fl -\|Fl Fl \)${word#--}" "$folder$tool.1"
+		ok $? "$tool $word is in its man page"
+	done
+	run "$tool" --no-such-option
+	is "$status" 2 "$tool --no-such-option: exit 2"
+done
+
+done_testing
