@@ -64,7 +64,7 @@ check moved.tsv
 
 say "take the first batch back"
 plan-batches --rollback --batch 1 run.jsonl >rollback.jsonl
-run_plan rollback.jsonl >rollback-run.jsonl || say "the pipe ended with $?"
+run_rollback rollback.jsonl >rollback-run.jsonl || say "the pipe ended with $?"
 jq -r 'select(.type == "result" and (.step | startswith("rb-"))) |
 	"\(.op) \(.status)"' rollback-run.jsonl | sort | uniq -c
 discover estate back.jsonl

@@ -6,9 +6,10 @@
 #	simulate_end		and end it
 #	discover DIR OUT	the facts of both sites
 #	run_plan [FILE...]	a plan (and its journal) through the pipe
+#	run_rollback [FILE...]	the same for a plan of --rollback
 #
-# run_plan is the pipe of replumb(7).  Its output, all records with the new
-# results behind them, is the journal; the process ids of its stages are left
+# These are the pipes of replumb(7).  Their output, all records with the new
+# results behind them, is the journal; the process ids of the stages are left
 # in the files $estate/stage.1 to stage.5.
 
 simulator=			# its pid
@@ -70,11 +71,19 @@ discover() {
 	} >"$2"
 }
 
-run_plan() {
+# through FIRST SECOND [FILE...]: stages share no step, so paths are divided by
+# site: what is unmapped first, and what is mapped when the volume is ready.
+through() {
+	first=$1 second=$2
+	shift 2
 	cat "$@" |
 	    stage 1 register-vms --only stop-vm,stop-pool,undefine-vm |
-	    stage 2 apply-paths |
+	    stage 2 apply-paths --site "$first" |
 	    stage 3 apply-virtualize |
-	    stage 4 apply-paths |
-	    stage 5 register-vms
+	    stage 4 apply-paths --site "$second" |
+	    stage 5 register-vms --only \
+		rescan-host,start-pool,define-vm,start-vm
 }
+
+run_plan() { through source destination "$@"; }
+run_rollback() { through destination source "$@"; }

@@ -20,7 +20,7 @@ END
 correlate-ports in.jsonl | plan-batches --map estate/map.csv |
 	tee plan.jsonl | run_plan - >run.jsonl
 estimate-time run.jsonl >estimated.jsonl
-plan-batches --rollback estimated.jsonl | run_plan - >back.jsonl
+plan-batches --rollback estimated.jsonl | run_rollback - >back.jsonl
 jq -r 'select(.type == "result") | .status' back.jsonl | sort -u >statuses
 ! grep -q -e failed -e skipped statuses && grep -q done statuses
 ok $? 'the pipe did its work, there and back' || cat statuses >&2
