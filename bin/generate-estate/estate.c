@@ -1,16 +1,12 @@
 #include "estate.h"
 
 #include <err.h>
-#include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "rng.h"
 #include "status.h"
-
-/* Port letters of an array: I and O are not used. */
-static const char	letters[SETS_MAX + 1] = "ABCDEFGHJKLMNPQR";
 
 const char *const estate_networks[NETWORKS][SITES] = {
 	{ "prod", "prod-new" },
@@ -27,58 +23,24 @@ estate_alloc(size_t count, size_t size)
 	return p;
 }
 
+void
+text_fit(char *out, size_t size, const char *fmt, ...)
+{
+	va_list	ap;
+	int	len;
+
+	va_start(ap, fmt);
+	len = vsnprintf(out, size, fmt, ap);
+	va_end(ap);
+	if (len < 0 || (size_t)len >= size)
+		errx(STATUS_FATAL, "%s: does not fit", fmt);
+}
+
 /* Part i of n things dealt evenly to k: where it begins. */
 static size_t
 share(size_t n, size_t k, size_t i)
 {
 	return n * i / k;
-}
-
-static unsigned
-low_serial(const struct array *a)
-{
-	return (unsigned)(strtoul(a->serial, NULL, 10) % 100000);
-}
-
-static void
-port_build(const struct array *a, struct port *p, size_t channel,
-    size_t letter, size_t fabric)
-{
-	snprintf(p->id, sizeof(p->id), "CL%zu-%c", channel, letters[letter]);
-	snprintf(p->wwpn, sizeof(p->wwpn), "50060e8012%04x%02zx",
-	    low_serial(a), ((channel - 1) << 4 | letter) & 0xff);
-	p->fabric = fabric;
-}
-
-/* external: the channel of the first two of its EXTERNAL_PORTS. */
-static void
-array_build(struct array *a, size_t serial, size_t sets, size_t external)
-{
-	size_t	i;
-
-	snprintf(a->serial, sizeof(a->serial), "%06zu", serial % 1000000);
-	a->port = estate_alloc(sets * SET_PORTS, sizeof(*a->port));
-	for (i = 0; i < sets * SET_PORTS; i++)
-		port_build(a, &a->port[i], i % SET_PORTS + 1, i / SET_PORTS,
-		    i % FABRICS);
-	for (i = 0; i < EXTERNAL_PORTS; i++)
-		port_build(a, &a->external[i], external + i / 2, i % 2, i / 2);
-}
-
-static void
-arrays_build(struct estate *e)
-{
-	struct array	*src = &e->site[SOURCE].array;
-	struct array	*dst = &e->site[DESTINATION].array;
-	struct rng	 r;
-
-	rng_init(&r, e->size.seed, "arrays");
-	*src = (struct array){ .model = "VSP G800", .model_constant = "836000",
-	    .port_role = "target" };
-	*dst = (struct array){ .model = "VSP 5600", .model_constant = "900000",
-	    .port_role = "external" };
-	array_build(src, 410000 + rng_below(&r, 10000), e->set_count, 7);
-	array_build(dst, 420000 + rng_below(&r, 10000), e->set_count, 5);
 }
 
 static void
@@ -90,7 +52,7 @@ clusters_build(struct estate *e)
 	e->cluster = estate_alloc(n, sizeof(*e->cluster));
 	for (i = 0; i < n; i++) {
 		c = &e->cluster[i];
-		snprintf(c->name, sizeof(c->name), "c%02zu", i + 1);
+		text_fit(c->name, sizeof(c->name), "c%02zu", i + 1);
 		c->set = i % e->set_count;
 		c->host = share(e->size.hosts, n, i);
 		c->host_count = share(e->size.hosts, n, i + 1) - c->host;
@@ -105,9 +67,9 @@ initiators_build(struct host *h, size_t number)
 	size_t	i;
 
 	for (i = 0; i < FABRICS; i++) {
-		snprintf(h->initiator[i].wwpn, WWN_STRSIZE, "10000090fa%06zx",
+		text_fit(h->initiator[i].wwpn, WWN_STRSIZE, "10000090fa%06zx",
 		    (number + i) & 0xffffff);
-		snprintf(h->initiator[i].wwnn, WWN_STRSIZE, "20000090fa%06zx",
+		text_fit(h->initiator[i].wwnn, WWN_STRSIZE, "20000090fa%06zx",
 		    (number + i) & 0xffffff);
 	}
 }
@@ -125,7 +87,7 @@ hosts_build(struct estate *e, struct site *s, char letter, size_t first)
 		while (i >= e->cluster[c].host + e->cluster[c].host_count)
 			c++;
 		h = &s->host[i];
-		snprintf(h->name, sizeof(h->name), "%c%03zu", letter, i + 1);
+		text_fit(h->name, sizeof(h->name), "%c%03zu", letter, i + 1);
 		h->cluster = c;
 		h->group = ++group[e->cluster[c].set];
 		initiators_build(h, first + i * FABRICS);
@@ -133,105 +95,8 @@ hosts_build(struct estate *e, struct site *s, char letter, size_t first)
 	free(group);
 }
 
-/*
- * The identity has the array's number in two places and the LDEV at the
- * end, as this vendor's have.
- */
+/* How many clusters and sets of ports; ends the tool when there is no room. */
 static void
-volumes_build(struct estate *e)
-{
-	const struct array	*a = &e->site[SOURCE].array;
-	const struct cluster	*c;
-	struct volume		*v;
-	size_t			 i, lun;
-
-	e->volume = estate_alloc(e->size.volumes, sizeof(*e->volume));
-	for (i = 0; i < e->cluster_count; i++) {
-		c = &e->cluster[i];
-		for (lun = 0; lun < c->volume_count; lun++) {
-			v = &e->volume[c->volume + lun];
-			v->lun = lun;
-			ldev_format((int)(LDEV_FIRST + c->volume + lun), v->id);
-			snprintf(v->hex, sizeof(v->hex),
-			    "60060e8012%04x000050%04x0000%04zx",
-			    low_serial(a), low_serial(a),
-			    (LDEV_FIRST + c->volume + lun) & 0xffff);
-			snprintf(v->label, sizeof(v->label), "%.10s_v%03zu",
-			    c->name, lun + 1);
-		}
-	}
-}
-
-static void
-store_build(struct estate *e, size_t cluster, size_t number, size_t volume,
-    size_t extents)
-{
-	struct store	*s = &e->store[e->store_count++];
-	size_t		 i;
-
-	s->cluster = cluster;
-	s->fs = extents == 1 ? "ocfs2" : "lvm2";
-	snprintf(s->pool, sizeof(s->pool), "%.8s-ds%03zu",
-	    e->cluster[cluster].name, number);
-	snprintf(s->mount, sizeof(s->mount), "%s/%s",
-	    extents == 1 ? "/srv" : "/dev", s->pool);
-	for (i = 0; i < extents; i++)
-		s->volume[s->extent_count++] = volume + i;
-}
-
-/* Three volumes in four carry datastores; every tenth of these has two. */
-static void
-stores_build(struct estate *e)
-{
-	struct cluster	*c;
-	size_t		 i, v, end, extents;
-
-	e->store = estate_alloc(e->size.volumes, sizeof(*e->store));
-	for (i = 0; i < e->cluster_count; i++) {
-		c = &e->cluster[i];
-		c->store = e->store_count;
-		end = c->volume_count * 3 / 4;
-		end = c->volume + (end == 0 ? 1 : end);
-		for (v = c->volume; v < end; v += extents) {
-			extents = e->store_count % 10 == 3 && v + 1 < end ?
-			    2 : 1;
-			store_build(e, i, e->store_count - c->store + 1, v,
-			    extents);
-		}
-		c->store_count = e->store_count - c->store;
-		c->raw = end;
-	}
-}
-
-/* Sizes, and pools a quarter larger than what may come to lie in them. */
-static void
-sizes_build(struct estate *e)
-{
-	struct rng	 r;
-	struct volume	*v;
-	int64_t		 total = 0;
-	size_t		 i, k;
-
-	rng_init(&r, e->size.seed, "sizes");
-	for (i = 0; i < e->cluster_count; i++)
-		for (k = 0; k < e->cluster[i].volume_count; k++) {
-			v = &e->volume[e->cluster[i].volume + k];
-			v->size_bytes = GIB * (int64_t)(
-			    e->cluster[i].volume + k < e->cluster[i].raw ?
-			    1280 + rng_below(&r, 1793) :
-			    64 + rng_below(&r, 1921));
-			total += v->size_bytes;
-		}
-	for (i = 0; i < SITES; i++)
-		e->site[i].array.pool_bytes = (total / 4 / GIB + 1) * 5 * GIB;
-	e->site[SOURCE].array.pool_free_bytes =
-	    e->site[SOURCE].array.pool_bytes - total;
-	e->site[DESTINATION].array.pool_free_bytes =
-	    e->site[DESTINATION].array.pool_bytes;
-}
-
-/* How many clusters and sets; NULL, or why not. */
-static const char *
 plan(struct estate *e)
 {
 	size_t	clusters = (e->size.hosts + CLUSTER_HOSTS - 1) / CLUSTER_HOSTS;
@@ -239,30 +104,27 @@ plan(struct estate *e)
 
 	if (clusters == 1 && e->size.hosts >= 4 && e->size.volumes >= 4)
 		clusters = 2;		/* so that small ones show both */
-	if (e->size.hosts > HOSTS_MAX)
-		return "--hosts: more than the arrays have ports for";
-	if (e->size.volumes > VOLUMES_MAX)
-		return "--volumes: more than the array has volume ids for";
 	if (e->size.volumes < clusters)
-		return "--volumes: each cluster of up to 16 hosts needs one";
+		errx(STATUS_FATAL, "--volumes %zu: expected at least %zu, one "
+		    "for each cluster of %d hosts", e->size.volumes, clusters,
+		    CLUSTER_HOSTS);
 	if (e->size.volumes > clusters * LUNS_MAX)
-		return "--volumes: more than the hosts' clusters have LUNs for";
+		errx(STATUS_FATAL, "--volumes %zu: expected at most %zu, %d "
+		    "LUNs for each cluster of %d hosts", e->size.volumes,
+		    clusters * LUNS_MAX, LUNS_MAX, CLUSTER_HOSTS);
 	e->cluster_count = clusters;
 	e->set_count = (clusters + per_set - 1) / per_set;
-	return NULL;
 }
 
-const char *
+void
 estate_build(struct estate *e, const struct estate_size *size)
 {
-	const char	*why;
 	struct rng	 r;
 	size_t		 first;
 
 	memset(e, 0, sizeof(*e));
 	e->size = *size;
-	if ((why = plan(e)) != NULL)
-		return why;
+	plan(e);
 	e->site[SOURCE].name = "source";
 	e->site[DESTINATION].name = "destination";
 	arrays_build(e);
@@ -272,11 +134,8 @@ estate_build(struct estate *e, const struct estate_size *size)
 	hosts_build(e, &e->site[SOURCE], 'h', first);
 	hosts_build(e, &e->site[DESTINATION], 'd',
 	    first + size->hosts * FABRICS);
-	volumes_build(e);
-	stores_build(e);
-	sizes_build(e);
+	storage_build(e);
 	vms_build(e);
-	return NULL;
 }
 
 void

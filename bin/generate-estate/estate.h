@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "ldev.h"
+#include "rng.h"
 #include "wwn.h"
 
 #define FABRICS		2
@@ -24,7 +25,7 @@
 #define SET_PORTS	(FABRICS * TARGETS)
 #define EXTERNAL_PORTS	4
 #define CLUSTER_HOSTS	16
-#define SET_HOSTS	200	/* host groups on a port; the array allows 255 */
+#define SET_HOSTS	200	/* host groups on a port; the limit is 255 */
 #define SETS_MAX	16
 #define HOSTS_MAX	(SETS_MAX * CLUSTER_HOSTS * (SET_HOSTS / CLUSTER_HOSTS))
 #define VMS_MAX		1000000
@@ -35,8 +36,7 @@
 #define EXTENTS_MAX	2
 
 #define GIB		(INT64_C(1) << 30)
-#define HEX_STRSIZE	33	/* identity of a volume: 32 digits and the NUL */
-#define UUID_STRSIZE	37
+#define HEX_STRSIZE	33	/* identity of a volume, and the NUL */
 
 /* What the command line asks for. */
 struct estate_size {
@@ -57,7 +57,7 @@ struct array {
 	const char	*model;
 	const char	*model_constant; /* of its storage device id */
 	const char	*port_role;	/* what external[] are for */
-	struct port	*port;		/* sets * SET_PORTS: CL1 to CL4 of each */
+	struct port	*port;		/* CL1 to CL4 of each set */
 	struct port	 external[EXTERNAL_PORTS]; /* i is zoned with i */
 	int64_t		 pool_bytes;
 	int64_t		 pool_free_bytes;
@@ -155,14 +155,23 @@ struct estate {
 extern const char *const estate_networks[NETWORKS][SITES];
 
 /*
- * Build all of it.  Returns NULL, or why such an estate cannot be (static
- * text); out of memory ends the tool.
+ * Build all of it.  No more than the *_MAX above may be asked for; that the
+ * volumes suit the clusters is checked here, and ends the tool.
  */
-const char	*estate_build(struct estate *, const struct estate_size *);
+void		 estate_build(struct estate *, const struct estate_size *);
 void		 estate_free(struct estate *);
 
-/* The VMs, once hosts, volumes and datastores are there. */
+/*
+ * Its parts: the arrays with their ports, then clusters and hosts, what these
+ * have in storage, and the VMs on all that.
+ */
+void		 arrays_build(struct estate *);
+void		 storage_build(struct estate *);
 void		 vms_build(struct estate *);
+
+/* snprintf that ends the tool when the text does not fit. */
+void		 text_fit(char *out, size_t size, const char *fmt, ...)
+		    __attribute__((format(printf, 3, 4)));
 
 /* calloc that ends the tool when it fails. */
 void		*estate_alloc(size_t count, size_t size);

@@ -1,5 +1,8 @@
 #include "rng.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 void
 rng_init(struct rng *r, uint64_t seed, const char *tag)
 {
@@ -24,4 +27,25 @@ size_t
 rng_below(struct rng *r, size_t n)
 {
 	return (size_t)(rng_next(r) % n);
+}
+
+void
+rng_uuid(struct rng *r, char out[UUID_STRSIZE])
+{
+	uint64_t	hi = rng_next(r), lo = rng_next(r);
+
+	hi = (hi & ~UINT64_C(0xf000)) | 0x4000;
+	lo = (lo & ~(UINT64_C(3) << 62)) | UINT64_C(1) << 63;
+	snprintf(out, UUID_STRSIZE, "%08" PRIx64 "-%04" PRIx64 "-%04" PRIx64
+	    "-%04" PRIx64 "-%012" PRIx64, hi >> 32, hi >> 16 & 0xffff,
+	    hi & 0xffff, lo >> 48, lo & UINT64_C(0xffffffffffff));
+}
+
+void
+rng_uuid_of(uint64_t seed, const char *name, char out[UUID_STRSIZE])
+{
+	struct rng	r;
+
+	rng_init(&r, seed, name);
+	rng_uuid(&r, out);
 }

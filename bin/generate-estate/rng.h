@@ -20,4 +20,12 @@ uint64_t	rng_next(struct rng *);
 /* From 0 to n - 1. */
 size_t		rng_below(struct rng *, size_t n);
 
+
+#define UUID_STRSIZE	37
+
+/* A random (version 4) UUID: one of a stream, or the one that a name has. */
+void		rng_uuid(struct rng *, char out[UUID_STRSIZE]);
+void		rng_uuid_of(uint64_t seed, const char *name,
+		    char out[UUID_STRSIZE]);
+
 #endif

@@ -58,8 +58,11 @@ sink_put_new(struct sink *s, json_t *record)
 {
 	if (record == NULL)
 		errx(STATUS_FATAL, "%s: a record cannot be made", s->path);
-	if (jl_write(s->fp, record) == -1)
-		err(STATUS_FATAL, "%s", s->path);
+	if (jl_write(s->fp, record) == -1) {
+		warn("%s", s->path);
+		json_decref(record);
+		exit(STATUS_FATAL);
+	}
 	json_decref(record);
 }
 

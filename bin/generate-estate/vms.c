@@ -3,12 +3,10 @@
  * the datastore next to it too, and on raw volumes; so groups of VMs that
  * must move together stay small, and there are some of every kind.
  */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "estate.h"
-#include "rng.h"
 
 #define ISO	"/var/lib/libvirt/images/boot.iso"
 #define NOBODY	SIZE_MAX
@@ -22,25 +20,13 @@ struct members {
 	struct rng		 rng;
 };
 
-static void
-uuid_build(struct rng *r, char out[UUID_STRSIZE])
-{
-	uint64_t	hi = rng_next(r), lo = rng_next(r);
-
-	hi = (hi & ~UINT64_C(0xf000)) | 0x4000;		/* version 4 */
-	lo = (lo & ~(UINT64_C(3) << 62)) | UINT64_C(1) << 63;
-	snprintf(out, UUID_STRSIZE, "%08" PRIx64 "-%04" PRIx64 "-%04" PRIx64
-	    "-%04" PRIx64 "-%012" PRIx64, hi >> 32, hi >> 16 & 0xffff,
-	    hi & 0xffff, lo >> 48, lo & UINT64_C(0xffffffffffff));
-}
-
 static struct disk *
 disk_add(struct vm *vm, enum disk_kind kind)
 {
 	struct disk	*d = &vm->disk[vm->disk_count];
 
 	d->kind = kind;
-	snprintf(d->target, sizeof(d->target), "vd%c",
+	text_fit(d->target, sizeof(d->target), "vd%c",
 	    (char)('a' + vm->disk_count));
 	vm->disk_count++;
 	return d;
@@ -55,9 +41,9 @@ store_disk_add(const struct estate *e, struct vm *vm, size_t store)
 
 	d = disk_add(vm, s->extent_count == 1 ? DISK_FILE : DISK_VOLUME);
 	d->store = store;
-	snprintf(d->name, sizeof(d->name), "%s-%zu%s", vm->name, n,
+	text_fit(d->name, sizeof(d->name), "%s-%zu%s", vm->name, n,
 	    d->kind == DISK_FILE ? ".qcow2" : "");
-	snprintf(d->path, sizeof(d->path), "%s/%s", s->mount, d->name);
+	text_fit(d->path, sizeof(d->path), "%s/%s", s->mount, d->name);
 }
 
 static void
@@ -68,7 +54,7 @@ raw_disk_add(const struct estate *e, struct vm *vm, size_t volume,
 
 	d->volume = volume;
 	d->shared = shared;
-	snprintf(d->path, sizeof(d->path), "/dev/disk/by-id/wwn-0x%s",
+	text_fit(d->path, sizeof(d->path), "/dev/disk/by-id/wwn-0x%s",
 	    e->volume[volume].hex);
 }
 
@@ -77,8 +63,8 @@ cdrom_add(struct vm *vm)
 {
 	struct disk	*d = disk_add(vm, DISK_CDROM);
 
-	snprintf(d->target, sizeof(d->target), "sda");
-	snprintf(d->path, sizeof(d->path), "%s", ISO);
+	text_fit(d->target, sizeof(d->target), "sda");
+	text_fit(d->path, sizeof(d->path), "%s", ISO);
 }
 
 /* The datastore next to a VM's own, or its own when there is none. */
@@ -114,7 +100,7 @@ find_room(struct members *m, size_t other)
 	return NOBODY;
 }
 
-/* Deal the raw volumes: one in four to two VMs, one in three as it is. */
+/* Deal the raw volumes: one in four to two VMs, one in three as a LUN. */
 static void
 raws_deal(struct members *m)
 {
@@ -164,8 +150,8 @@ vm_build(struct estate *e, size_t i, struct rng *r, uint32_t mac)
 	struct vm	*vm = &e->vm[i];
 	size_t		 first = rng_below(r, NETWORKS), n;
 
-	snprintf(vm->name, sizeof(vm->name), "vm%04zu", i + 1);
-	uuid_build(r, vm->uuid);
+	text_fit(vm->name, sizeof(vm->name), "vm%04zu", i + 1);
+	rng_uuid(r, vm->uuid);
 	vm->host = i % e->size.hosts;
 	vm->off = rng_below(r, 10) == 0;
 	vm->cpu_count = 1 << rng_below(r, 4);

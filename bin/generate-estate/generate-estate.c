@@ -1,0 +1,168 @@
+/*
+ * generate-estate - make up a consistent data centre, for tests and rehearsals
+ *
+ * stdin:  nothing
+ * stdout: nothing; the files go to a folder
+ */
+#include <ctype.h>
+#include <err.h>
+#include <errno.h>
+#include <getopt.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "jl.h"
+#include "size.h"
+#include "status.h"
+#include "writers.h"
+
+_Noreturn static void
+usage(FILE *fp, int status)
+{
+	fputs("usage: generate-estate [--vms N] [--hosts N] [--volumes N] "
+	    "[--seed S] DIR\n", fp);
+	if (fp == stdout)
+		jl_close();
+	exit(status);
+}
+
+static size_t
+count_option(const char *name, const char *text, long max)
+{
+	long	n;
+
+	if (count_parse(text, max, &n) == -1)
+		errx(STATUS_FATAL, "--%s %s: expected a number from 1 to %ld",
+		    name, text, max);
+	return (size_t)n;
+}
+
+static uint64_t
+seed_option(const char *text)
+{
+	char			*end;
+	unsigned long long	 n;
+
+	errno = 0;
+	n = strtoull(text, &end, 10);
+	if (!isdigit((unsigned char)*text) || *end != '\0' || errno != 0 ||
+	    n > UINT64_MAX)
+		errx(STATUS_FATAL, "--seed %s: expected a number from 0 to %ju",
+		    text, (uintmax_t)UINT64_MAX);
+	return n;
+}
+
+static void
+options_read(int argc, char *argv[], struct estate_size *size)
+{
+	static const struct option	longopts[] = {
+		{ "help",	no_argument,		NULL, 'h' },
+		{ "hosts",	required_argument,	NULL, 'H' },
+		{ "seed",	required_argument,	NULL, 's' },
+		{ "version",	no_argument,		NULL, 'V' },
+		{ "vms",	required_argument,	NULL, 'v' },
+		{ "volumes",	required_argument,	NULL, 'o' },
+		{ NULL, 0, NULL, 0 }
+	};
+	int	ch;
+
+	while ((ch = getopt_long(argc, argv, "", longopts, NULL)) != -1)
+		switch (ch) {
+		case 'h':
+			usage(stdout, STATUS_OK);
+		case 'H':
+			size->hosts = count_option("hosts", optarg, HOSTS_MAX);
+			break;
+		case 's':
+			size->seed = seed_option(optarg);
+			break;
+		case 'V':
+			puts("generate-estate (replumb) " REPLUMB_VERSION);
+			jl_close();
+			exit(STATUS_OK);
+		case 'v':
+			size->vms = count_option("vms", optarg, VMS_MAX);
+			break;
+		case 'o':
+			size->volumes = count_option("volumes", optarg,
+			    VOLUMES_MAX);
+			break;
+		default:
+			usage(stderr, STATUS_FATAL);
+		}
+	if (argc - optind != 1)
+		usage(stderr, STATUS_FATAL);
+}
+
+static void
+facts_make(const struct estate *e, const char *dir)
+{
+	struct sink	out;
+	char		name[32];
+	int		s;
+
+	for (s = 0; s < SITES; s++) {
+		text_fit(name, sizeof(name), "%s-hosts.jsonl", e->site[s].name);
+		sink_open(&out, dir, name);
+		facts_hosts(&out, e, s);
+		sink_close(&out);
+		text_fit(name, sizeof(name), "%s-array.jsonl", e->site[s].name);
+		sink_open(&out, dir, name);
+		facts_array(&out, e, s);
+		sink_close(&out);
+	}
+}
+
+static void
+libvirt_make(const struct estate *e, const char *dir)
+{
+	struct sink	out;
+	char		name[48];
+	size_t		i;
+	int		s;
+
+	for (s = 0; s < SITES; s++)
+		for (i = 0; i < e->size.hosts; i++) {
+			text_fit(name, sizeof(name), "libvirt/%s/%s.xml",
+			    e->site[s].name, e->site[s].host[i].name);
+			sink_open(&out, dir, name);
+			libvirt_write(&out, e, s, i);
+			sink_close(&out);
+		}
+}
+
+int
+main(int argc, char *argv[])
+{
+	static const struct {
+		const char	*name;
+		void		(*write)(struct sink *, const struct estate *);
+	} files[] = {
+		{ "fabric.jsonl",	facts_fabric },
+		{ "answer.jsonl",	answer_write },
+		{ "map.csv",		map_write },
+		{ "state.jsonl",	state_write },
+	};
+	struct estate_size	 size = { .vms = 40, .hosts = 8, .volumes = 16,
+	    .seed = 1 };
+	struct estate		 estate;
+	struct sink		 out;
+	const char		*dir;
+	size_t			 i;
+
+	json_object_seed(1);
+	options_read(argc, argv, &size);
+	dir = argv[optind];
+	estate_build(&estate, &size);
+	sink_folder(dir);
+	facts_make(&estate, dir);
+	libvirt_make(&estate, dir);
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		sink_open(&out, dir, files[i].name);
+		files[i].write(&out, &estate);
+		sink_close(&out);
+	}
+	estate_free(&estate);
+	return STATUS_OK;
+}
