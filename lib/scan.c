@@ -110,45 +110,62 @@ scan_unicode(struct text *t)
 	return low >= 0xdc00 && low <= 0xdfff ? 0 : fail(t, "lone surrogate");
 }
 
+/* An escape, t->p behind its backslash. */
+static int
+scan_escape(struct text *t)
+{
+	if (t->p == t->end)
+		return fail(t, "string without end");
+	if (*t->p == 'u') {
+		t->p++;
+		return scan_unicode(t);
+	}
+	if (*t->p == '\0' || strchr("\"\\/bfnrt", *t->p) == NULL)
+		return fail(t, "bad escape");
+	t->p++;
+	return 0;
+}
+
+/* Move t->p to the first byte that is not plain ASCII text in a string. */
+static void
+skip_plain(struct text *t)
+{
+	const char	*p = t->p;
+
+	while (p < t->end && *p >= ' ' && (unsigned char)*p < 0x80 &&
+	    *p != '"' && *p != '\\')
+		p++;
+	t->p = p;
+}
+
 /* A string, t->p on its opening quote. */
 static int
 scan_string(struct text *t, struct value *v)
 {
-	unsigned char	c;
-	size_t		n;
+	size_t	n;
 
 	v->kind = SCAN_STRING;
 	v->escaped = false;
 	v->val = ++t->p;
-	while (t->p < t->end) {
-		c = (unsigned char)*t->p;
-		if (c == '"') {
+	for (skip_plain(t); t->p < t->end; skip_plain(t)) {
+		if (*t->p == '"') {
 			v->len = (size_t)(t->p++ - v->val);
 			return 0;
 		}
-		if (c >= 0x80) {
-			n = utf8_length((const unsigned char *)t->p,
-			    (size_t)(t->end - t->p));
-			if (n == 0)
-				return fail(t, "not UTF-8");
-			t->p += n;
-		} else if (c == '\\') {
+		if (*t->p == '\\') {
 			v->escaped = true;
-			if (++t->p == t->end)
-				break;
-			if (*t->p == 'u') {
-				t->p++;
-				if (scan_unicode(t) == -1)
-					return -1;
-			} else if (*t->p != '\0' &&
-			    strchr("\"\\/bfnrt", *t->p) != NULL)
-				t->p++;
-			else
-				return fail(t, "bad escape");
-		} else if (c < 0x20)
-			return fail(t, "control character in a string");
-		else
 			t->p++;
+			if (scan_escape(t) == -1)
+				return -1;
+			continue;
+		}
+		if ((unsigned char)*t->p < 0x20)
+			return fail(t, "control character in a string");
+		n = utf8_length((const unsigned char *)t->p,
+		    (size_t)(t->end - t->p));
+		if (n == 0)
+			return fail(t, "not UTF-8");
+		t->p += n;
 	}
 	return fail(t, "string without end");
 }
@@ -271,6 +288,7 @@ keep_member(struct scan *sc, const struct value *key, const struct value *v)
 	m->key = key->val;
 	m->keylen = key->len;
 	m->key_escaped = key->escaped;
+	sc->key_escaped |= key->escaped;
 	m->val = v->val;
 	m->len = v->len;
 	m->kind = v->kind;
@@ -353,6 +371,7 @@ scan_object(struct scan *sc, const char *s, size_t len)
 	struct text	t = { .p = s, .end = s + len };
 
 	sc->count = 0;
+	sc->key_escaped = false;
 	skip_space(&t);
 	if (t.p == t.end || *t.p != '{')
 		fail(&t, "not a JSON object");
@@ -395,6 +414,46 @@ scan_find(const struct scan *sc, const char *name)
 			return m;
 	}
 	return NULL;
+}
+
+char *
+scan_decode(const char *s, size_t len)
+{
+	json_t	*value;
+	char	*text;
+
+	value = json_loadb(s - 1, len + 2, JSON_DECODE_ANY, NULL);
+	text = value == NULL ? NULL : strdup(json_string_value(value));
+	if (text == NULL)
+		err(STATUS_FATAL, NULL);
+	json_decref(value);
+	return text;
+}
+
+int
+scan_each_string(const struct scan_member *array,
+    void (*each)(void *, const char *, size_t), void *arg)
+{
+	struct text	 t = { .p = array->val, .end = array->val + array->len };
+	struct value	 v;
+	char		*text;
+
+	for (t.p++; ; t.p++) {
+		skip_space(&t);
+		if (*t.p == ']')
+			return 0;
+		if (*t.p != '"' || scan_string(&t, &v) == -1)
+			return -1;
+		if (v.escaped) {
+			text = scan_decode(v.val, v.len);
+			each(arg, text, strlen(text));
+			free(text);
+		} else
+			each(arg, v.val, v.len);
+		skip_space(&t);
+		if (*t.p == ']')
+			return 0;
+	}
 }
 
 void

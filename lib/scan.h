@@ -6,7 +6,8 @@
  * it is an object, and reads it the same: RFC 8259, valid UTF-8 only, no
  * \u0000, no lone surrogates, integers of 64 bits, reals within double,
  * nesting as deep as jansson's JSON_PARSER_MAX_DEPTH.  Of two members with
- * one name the last counts.
+ * one name the last counts.  (A NUL byte is never accepted; jansson 2.14
+ * overlooks one behind a number or a word.)
  */
 #ifndef SCAN_H
 #define SCAN_H
@@ -42,6 +43,7 @@ struct scan_member {
 struct scan {
 	struct scan_member	*member;	/* ours, until scan_fini */
 	size_t			 count, room;
+	bool			 key_escaped;	/* that of any member */
 	const char		*why;		/* after a failure: what is wrong */
 	size_t			 at;		/* ... and the byte, from 0 */
 };
@@ -51,6 +53,20 @@ int	scan_object(struct scan *, const char *s, size_t len);
 
 /* The last member with that name, or NULL.  Escaped names are understood. */
 const struct scan_member *scan_find(const struct scan *, const char *name);
+
+/*
+ * The text of an escaped string, given without its quotes: malloc'd, with a
+ * NUL at its end.
+ */
+char	*scan_decode(const char *s, size_t len);
+
+/*
+ * Call each for the strings of an array member, in order, decoded; s is not
+ * NUL-terminated and good for that call.  Returns 0, or -1 at an element that
+ * is not a string.
+ */
+int	scan_each_string(const struct scan_member *array,
+	    void (*each)(void *arg, const char *s, size_t len), void *arg);
 
 void	scan_fini(struct scan *);
 

@@ -1,0 +1,119 @@
+#include "intern.h"
+
+#include <err.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "status.h"
+
+#define SLOTS_FIRST	4096u
+
+static uint32_t
+hash_text(const char *s, size_t len)
+{
+	const uint64_t	odd = UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t	h = len * odd, word;
+
+	for (; len >= sizeof(word); s += sizeof(word), len -= sizeof(word)) {
+		memcpy(&word, s, sizeof(word));
+		h = (h ^ word) * odd;
+		h ^= h >> 32;
+	}
+	word = 0;
+	memcpy(&word, s, len);
+	h = (h ^ word) * odd;
+	return (uint32_t)(h >> 32);
+}
+
+static void *
+must(void *p)
+{
+	if (p == NULL)
+		err(STATUS_FATAL, NULL);
+	return p;
+}
+
+static void
+grow_slots(struct intern *in)
+{
+	uint32_t	i, at;
+
+	in->slots = in->slots == 0 ? SLOTS_FIRST : in->slots * 2;
+	free(in->slot);
+	in->slot = must(calloc(in->slots, sizeof(*in->slot)));
+	for (i = 0; i < in->count; i++) {
+		at = in->hash[i] & (in->slots - 1);
+		while (in->slot[at] != 0)
+			at = (at + 1) & (in->slots - 1);
+		in->slot[at] = i + 1;
+	}
+}
+
+/* Add a text that is not there yet. */
+static uint32_t
+add(struct intern *in, const char *s, size_t len, uint32_t hash)
+{
+	if (len >= UINT32_MAX - in->used || in->count >= UINT32_MAX / 4)
+		errx(STATUS_FATAL, "the names in the input exceed 4 GiB");
+	while (in->room - in->used <= len) {
+		in->room = in->room == 0 ? 1 << 16 : in->room * 2;
+		in->text = must(realloc(in->text, in->room));
+	}
+	if (in->start_room < in->count + 2) {
+		in->start_room = in->start_room == 0 ? 4096 :
+		    in->start_room * 2;
+		in->start = must(reallocarray(in->start, in->start_room,
+		    sizeof(*in->start)));
+		in->hash = must(reallocarray(in->hash, in->start_room,
+		    sizeof(*in->hash)));
+	}
+	memcpy(in->text + in->used, s, len);
+	in->text[in->used + len] = '\0';
+	in->start[in->count] = (uint32_t)in->used;
+	in->hash[in->count] = hash;
+	in->used += len + 1;
+	in->start[++in->count] = (uint32_t)in->used;
+	return in->count - 1;
+}
+
+uint32_t
+intern_put(struct intern *in, const char *s, size_t len)
+{
+	uint32_t	at, n, hash = hash_text(s, len);
+
+	if (in->count >= in->slots / 2)
+		grow_slots(in);
+	at = hash & (in->slots - 1);
+	for (; (n = in->slot[at]) != 0; at = (at + 1) & (in->slots - 1)) {
+		n--;
+		if (in->hash[n] == hash &&
+		    in->start[n + 1] - in->start[n] == len + 1 &&
+		    memcmp(in->text + in->start[n], s, len) == 0)
+			return n;
+	}
+	n = add(in, s, len, hash);
+	in->slot[at] = n + 1;
+	return n;
+}
+
+const char *
+intern_text(const struct intern *in, uint32_t n)
+{
+	return in->text + in->start[n];
+}
+
+void
+intern_init(struct intern *in)
+{
+	*in = (struct intern){ 0 };
+	intern_put(in, "", 0);
+}
+
+void
+intern_fini(struct intern *in)
+{
+	free(in->text);
+	free(in->start);
+	free(in->hash);
+	free(in->slot);
+}
