@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "status.h"
+#include "text.h"
 
 int
 driver_fail(struct driver_error *error, const char *code, bool retryable,
@@ -19,6 +20,7 @@ driver_fail(struct driver_error *error, const char *code, bool retryable,
 	va_start(ap, fmt);
 	vsnprintf(error->message, sizeof(error->message), fmt, ap);
 	va_end(ap);
+	text_repair(error->message);	/* it goes into records */
 	error->retryable = retryable;
 	return -1;
 }

@@ -8,8 +8,19 @@
  * end of input, steps that depend on a failed one get "skipped"; steps whose
  * turn did not come are left for a later tool.
  *
- * SIGINT, SIGTERM, or a reader that went away: no step is begun any more,
- * those in flight are finished and reported, and the exit status is 2.
+ * Nothing begins before the input pauses for the first time (or ends), so
+ * that a journal behind a plan is read before its steps are done again.
+ *
+ * A failure that may go away is tried again, a few times and later each
+ * time, within the time limit of the step.
+ *
+ * SIGINT, SIGTERM, a result that cannot be written, or a reader that went
+ * away: no step is begun any more, those in flight are finished and reported,
+ * and the exit status is 2.  SIGINT reaches all tools of a pipe: what those
+ * in front have to report is passed on until they end; a second signal ends
+ * that.
+ *
+ * Two tools of one pipe must not have steps in common ("only", "site").
  */
 #ifndef ENGINE_H
 #define ENGINE_H
@@ -23,10 +34,13 @@
 /* What a tool wants to be run; all strings borrowed. */
 struct engine_options {
 	const char	*tool;		/* whose ops these are (lib/ops.h) */
-	const char	*only;		/* "op,op", or NULL for all of the tool */
+	const char	*only;		/* "op,op", or NULL for all of the tool
+					   that can be taken back */
 	const char	*batch;		/* "1,3" or "b01,b03", or NULL for all */
+	const char	*site;		/* or NULL for both */
 	int		 jobs;		/* steps at once, at least 1 */
 	bool		 dry_run;
+	bool		 verbose;	/* steps to stderr as they begin, end */
 };
 
 /* One step being run, in a worker thread.  All references borrowed. */
@@ -37,10 +51,16 @@ struct engine_call {
 	const json_t	*args;
 	const json_t	*expect;	/* NULL when absent */
 	const json_t	*inputs;	/* {step id: its made} of all in "after" */
-	double		 timeout_s;	/* 0: none */
+	double		 timeout_s;	/* of the step; never 0 */
 	bool		 dry_run;	/* read, decide, change nothing */
+	bool		 rehearsed;	/* a step before was only a dry run:
+					   the state is not what it will be,
+					   and inputs may be missing */
 	void		*tool;		/* as given to engine_run */
-	json_t		*made;		/* an empty object, to be filled in */
+	json_t		*made;		/* to be filled in; kept from one try
+					   to the next */
+	bool		 changed;	/* a change was asked for, in this try or
+					   one before: ALREADY means DONE then */
 	struct driver_error error;	/* to be filled in on failure */
 };
 
@@ -59,10 +79,35 @@ typedef void	engine_look_fn(const struct jl_record *, void *tool);
 int	engine_run(const struct engine_options *, char *const files[],
 	    engine_run_fn *, engine_look_fn *, void *tool);
 
+/* ---- for run functions, in worker threads ---- */
+
+/* Fill in the error of a failed step; returns ENGINE_FAILED. */
+enum engine_status engine_fail(struct engine_call *, const char *code,
+	    bool retryable, const char *fmt, ...)
+	    __attribute__((format(printf, 4, 5)));
+
+/* A text argument of the step, or NULL with the error filled in. */
+const char	*engine_text(struct engine_call *, const char *argument);
+
 /*
- * The made of the step that an argument names ("volume_from"), or NULL with
- * the error filled in.  Borrowed.
+ * The made of a step, or of the step that an argument names ("volume_from"),
+ * or NULL with the error filled in.  Borrowed.
  */
+const json_t	*engine_input(struct engine_call *, const char *step);
 const json_t	*engine_made(struct engine_call *, const char *argument);
+
+/*
+ * Ask a driver within the step's time limit; args is stolen (NULL: there are
+ * none).  A verb that changes something sets call->changed.  Returns all
+ * records of the answer, a new reference, or NULL with the error filled in.
+ */
+json_t		*engine_ask_new(struct engine_call *, struct driver *,
+		    const char *verb, json_t *args);
+/* The same with another limit. */
+json_t		*engine_ask_within_new(struct engine_call *, struct driver *,
+		    const char *verb, json_t *args, double timeout_s);
+
+/* Sleep.  Returns false when the tool is to stop, or time is up. */
+bool		 engine_pause(struct engine_call *, double seconds);
 
 #endif

@@ -11,7 +11,6 @@
 #include "status.h"
 
 #define KEY_MAX		8	/* fields of a key */
-#define SEPARATOR	'\037'	/* cannot stand in a key's text */
 
 struct node {
 	struct fact	 fact;
@@ -65,7 +64,7 @@ facts_free(struct facts *fs)
 	free(fs);
 }
 
-/* Join a type's name and its key values. */
+/* Join a type's name and its key values, so that no two keys are one text. */
 static char *
 join(const char *type, const char *const value[], size_t count)
 {
@@ -77,7 +76,7 @@ join(const char *type, const char *const value[], size_t count)
 		err(STATUS_FATAL, NULL);
 	fputs(type, fp);
 	for (i = 0; i < count; i++)
-		fprintf(fp, "%c%s", SEPARATOR, value[i]);
+		fprintf(fp, "/%zu:%s", strlen(value[i]), value[i]);
 	if (fclose(fp) == EOF)
 		err(STATUS_FATAL, NULL);
 	return key;
@@ -119,7 +118,7 @@ facts_put_new(struct facts *fs, json_t *record)
 	if ((type = record_type_find(name, strlen(name))) == NULL)
 		errx(STATUS_FATAL, "type %s: not known", name);
 	if (type->key[0] != NULL && strcmp(type->key[0], "site") == 0 &&
-	    json_object_get(record, "site") == NULL)
+	    *fact_text(record, "site") == '\0')
 		json_object_set_new(record, "site", json_string("source"));
 	key = key_of_record(fs, type, record);
 	HASH_FIND_STR(fs->by_key, key, n);

@@ -22,7 +22,7 @@ make_room(struct jl_reader *r)
 	if (r->start > 0) {
 		memmove(r->buf, r->buf + r->start, r->end - r->start);
 		r->end -= r->start;
-		r->looked -= r->start;
+		r->looked -= r->looked < r->start ? r->looked : r->start;
 		r->start = 0;
 	}
 	while (room - r->end < READ_SIZE)
@@ -67,11 +67,28 @@ find_newline(struct jl_reader *r)
 	return nl;
 }
 
+static bool
+is_blank(const char *s, size_t len)
+{
+	while (len > 0 && (*s == ' ' || *s == '\t' || *s == '\r')) {
+		s++;
+		len--;
+	}
+	return len == 0;
+}
+
+/* jl_read would pass over blank lines and then wait: they go first. */
 bool
 jl_ready(struct jl_reader *r)
 {
-	return r->eof || find_newline(r) != NULL ||
-	    r->end - r->start > JL_MAXLINE;
+	char	*nl;
+
+	while ((nl = find_newline(r)) != NULL && !r->skipping &&
+	    is_blank(r->buf + r->start, (size_t)(nl - r->buf) - r->start)) {
+		r->start = (size_t)(nl - r->buf) + 1;
+		r->number++;
+	}
+	return r->eof || nl != NULL || r->end - r->start > JL_MAXLINE;
 }
 
 static enum jl_status
@@ -85,16 +102,6 @@ bad(const struct jl_reader *r, const char *fmt, ...)
 	va_end(ap);
 	warnx("%s:%lu: %s", r->name, r->number, why);
 	return JL_BAD;
-}
-
-static bool
-is_blank(const char *s, size_t len)
-{
-	while (len > 0 && (*s == ' ' || *s == '\t' || *s == '\r')) {
-		s++;
-		len--;
-	}
-	return len == 0;
 }
 
 /* The text of an escaped string member; a new reference. */

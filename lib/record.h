@@ -15,6 +15,8 @@
 
 #include "scan.h"
 
+#define RECORD_FIELDS_MAX	32	/* of one type; mkrecord checks it */
+
 struct record_field {
 	const char	*name;
 	unsigned	 kinds;		/* set of enum scan_kind */

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <curl/curl.h>
 #include <err.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +52,8 @@ is_loopback(const char *host)
 		return false;
 	memcpy(name, host + 1, len - 2);
 	name[len - 2] = '\0';
-	return inet_pton(AF_INET6, name, &six) == 1 && IN6_IS_ADDR_LOOPBACK(&six);
+	return inet_pton(AF_INET6, name, &six) == 1 &&
+	    IN6_IS_ADDR_LOOPBACK(&six);
 }
 
 /* Check the address.  0, or -1 with the error filled in. */
@@ -98,7 +100,8 @@ rest_new(const char *url, const char *netrc, bool verbose,
 	if (check_url(url, &loopback, error) == -1)
 		return NULL;
 	if (netrc != NULL && access(netrc, R_OK) == -1) {
-		driver_fail(error, "refused", false, "%s: %m", netrc);
+		driver_fail(error, "refused", false, "%s: %s", netrc,
+		    strerror(errno));
 		return NULL;
 	}
 	if ((r = calloc(1, sizeof(*r))) == NULL ||

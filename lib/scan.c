@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "status.h"
+#include "text.h"
 
 #define DEPTH_MAX	2048	/* JSON_PARSER_MAX_DEPTH of jansson 2.14 */
 
@@ -39,33 +40,6 @@ skip_space(struct text *t)
 	while (t->p < t->end && (*t->p == ' ' || *t->p == '\t' ||
 	    *t->p == '\n' || *t->p == '\r'))
 		t->p++;
-}
-
-/* The length of the UTF-8 sequence at p, or 0 when it is not valid. */
-static size_t
-utf8_length(const unsigned char *p, size_t left)
-{
-	size_t	n, i;
-
-	if (p[0] >= 0xc2 && p[0] <= 0xdf)
-		n = 2;
-	else if (p[0] >= 0xe0 && p[0] <= 0xef)
-		n = 3;
-	else if (p[0] >= 0xf0 && p[0] <= 0xf4)
-		n = 4;
-	else
-		return 0;
-	if (n > left)
-		return 0;
-	for (i = 1; i < n; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	if ((p[0] == 0xe0 && p[1] < 0xa0) ||	/* overlong */
-	    (p[0] == 0xed && p[1] > 0x9f) ||	/* surrogates */
-	    (p[0] == 0xf0 && p[1] < 0x90) ||	/* overlong */
-	    (p[0] == 0xf4 && p[1] > 0x8f))	/* above U+10FFFF */
-		return 0;
-	return n;
 }
 
 /* Four hex digits at t->p, which moves behind them; or -1. */
@@ -161,8 +135,7 @@ scan_string(struct text *t, struct value *v)
 		}
 		if ((unsigned char)*t->p < 0x20)
 			return fail(t, "control character in a string");
-		n = utf8_length((const unsigned char *)t->p,
-		    (size_t)(t->end - t->p));
+		n = text_character(t->p, (size_t)(t->end - t->p));
 		if (n == 0)
 			return fail(t, "not UTF-8");
 		t->p += n;

@@ -4,11 +4,11 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* Is this, all digits and len of them, a Hitachi storage device id? */
+/* Are these digits a Hitachi storage device id? */
 static bool
-is_device_id(const char *s, size_t len)
+is_device_id(const char *s)
 {
-	return len == 12 && (*s == '8' || *s == '9') &&
+	return strlen(s) == 12 && (*s == '8' || *s == '9') &&
 	    memcmp(s + 3, "000", 3) == 0;
 }
 
@@ -18,9 +18,9 @@ serial_normalize(const char *s, char out[SERIAL_STRSIZE])
 	size_t	i, len = strlen(s);
 
 	if (len > 0 && strspn(s, "0123456789") == len) {
-		if (is_device_id(s, len))
-			s += 6;
 		s += strspn(s, "0");
+		if (is_device_id(s))
+			s += 6 + strspn(s + 6, "0");
 		len = strlen(s);
 	}
 	for (i = 0; i < len; i++)

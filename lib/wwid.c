@@ -109,7 +109,7 @@ from_vml(const char *s, char out[WWID_STRSIZE])
 static int
 from_t10(const char *s, const char *end, char out[WWID_STRSIZE])
 {
-	char	text[WWID_STRSIZE];
+	char	text[WWID_STRSIZE - 4];		/* behind "t10." */
 	size_t	len = 0;
 	bool	gap = false;
 
@@ -121,17 +121,17 @@ from_t10(const char *s, const char *end, char out[WWID_STRSIZE])
 			gap = true;
 			continue;
 		}
-		if (len + 2 + strlen("t10.") >= sizeof(text))
-			return -1;
 		if (gap && len > 0)
 			text[len++] = '_';
+		if (len >= sizeof(text) - 1)
+			return -1;
 		gap = false;
 		text[len++] = (char)tolower((unsigned char)*s);
 	}
 	text[len] = '\0';
 	if (len == 0)
 		return -1;
-	snprintf(out, WWID_STRSIZE, "t10.%.*s", WWID_STRSIZE - 5, text);
+	snprintf(out, WWID_STRSIZE, "t10.%s", text);
 	return 0;
 }
 
@@ -148,16 +148,18 @@ link_end(const char *s)
 	return end;
 }
 
-/* A name whose first character says its type; linked: after "scsi-". */
+/*
+ * A name whose first character says its type; sure: that it does, since it
+ * stood behind "scsi-" or "mpath-".
+ */
 static int
-from_typed(const char *s, bool linked, char out[WWID_STRSIZE])
+from_typed(const char *s, bool sure, char out[WWID_STRSIZE])
 {
 	switch (*s) {
 	case '1':
-		if (!linked && s[strcspn(s, " _")] == '\0')
+		if (!sure && s[strcspn(s, " _")] == '\0')
 			return -1;
-		return from_t10(s + 1, linked ? link_end(s + 1) :
-		    s + strlen(s), out);
+		return from_t10(s + 1, link_end(s + 1), out);
 	case '2':
 		return from_eui(s + 1, out);
 	case '3':
@@ -187,23 +189,16 @@ from_word(const char *s, char out[WWID_STRSIZE])
 static int
 from_any(const char *s, char out[WWID_STRSIZE])
 {
-	bool	linked;
-
-	linked = skip(&s, "/dev/disk/by-id/") || skip(&s, "/dev/mapper/") ||
-	    skip(&s, "/vmfs/devices/disks/");
+	if (!skip(&s, "/dev/disk/by-id/") && !skip(&s, "/dev/mapper/"))
+		skip(&s, "/vmfs/devices/disks/");
 	if (skip(&s, "scsi-"))
 		return from_typed(s, true, out);
-	if (skip(&s, "dm-uuid-")) {
-		linked = true;
-		if (skip(&s, "part"))
-			s += strcspn(s, "m");
-		if (!skip(&s, "mpath-"))
-			return -1;
-	} else if (skip(&s, "mpath-") || skip(&s, "dm-name-"))
-		linked = true;
-	if (from_word(s, out) == 0)
-		return 0;
-	return from_typed(s, linked, out);
+	if (skip(&s, "dm-uuid-") && skip(&s, "part"))
+		s += strspn(s, "0123456789-");
+	if (skip(&s, "mpath-"))
+		return from_word(s, out) == 0 ? 0 : from_typed(s, true, out);
+	skip(&s, "dm-name-");
+	return from_word(s, out) == 0 ? 0 : from_typed(s, false, out);
 }
 
 int

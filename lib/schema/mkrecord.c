@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "record.h"
+
 static json_t	*defs;		/* of names.json */
 
 static json_t *
@@ -102,6 +104,10 @@ main(int argc, char *argv[])
 		json_object_foreach(json_object_get(schema[i], "properties"),
 		    name, prop)
 			print_field(argv[i], name, prop, required);
+		if (json_object_size(json_object_get(schema[i],
+		    "properties")) > RECORD_FIELDS_MAX)
+			errx(2, "%s: more than %d fields", argv[i],
+			    RECORD_FIELDS_MAX);
 		printf("};\nstatic const char *const k%d[] = { ", i);
 		json_array_foreach(json_object_get(schema[i], "x-key"), j, word)
 			printf("\"%s\", ", json_string_value(word));

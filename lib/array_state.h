@@ -1,0 +1,86 @@
+/*
+ * array_state - what the arrays say of one volume: the state that a step
+ * reads before it changes anything, and once more afterwards.
+ *
+ * For run functions of the engine: whatever fails has filled in the error of
+ * the call.
+ */
+#ifndef ARRAY_STATE_H
+#define ARRAY_STATE_H
+
+#include "driver_set.h"
+#include "engine.h"
+
+/* The arrays of the command line and their ports, which are read once. */
+struct arrays;
+
+struct arrays	*arrays_new(const struct driver_options *);
+void		 arrays_free(struct arrays *);
+struct driver_set *arrays_set(struct arrays *);
+
+/* A volume as its array describes it.  All members borrowed but records. */
+struct array_state {
+	struct engine_call	*call;
+	struct arrays		*arrays;
+	struct driver		*driver;
+	const char		*array, *volume;	/* ids */
+	json_t			*records;
+	const json_t		*record;	/* the volume's, or NULL: not
+						   there */
+};
+
+/*
+ * Read a volume; one that is not there is no failure.  An array that gives
+ * another id than the one it was configured as is ("wrong-array").  Returns
+ * 0, or -1.  To be ended with array_state_fini in both cases.
+ */
+int		 array_state_read(struct array_state *, struct engine_call *,
+		    struct arrays *, const char *array, const char *volume);
+/* Read it again. */
+int		 array_state_reread(struct array_state *);
+void		 array_state_fini(struct array_state *);
+
+/*
+ * The volume that a step is about: args.volume, or made.volume of the step
+ * that args.volume_from names.  NULL: failed.
+ */
+const char	*array_volume_arg(struct engine_call *);
+
+/* Does what the plan relied on still hold (wwid, size)?  0, or -1. */
+int		 array_state_expect(const struct array_state *,
+		    const json_t *expect);
+
+/* The next lun record of the volume from *i on, or NULL. */
+const json_t	*array_state_lun(const struct array_state *, size_t *i);
+/* The host_group record of a lun record, or NULL. */
+const json_t	*array_state_group(const struct array_state *,
+		    const json_t *lun);
+/* Is this the place of a lun record? */
+bool		 array_lun_at(const json_t *lun, const char *array_port,
+		    const char *host_group, json_int_t number);
+
+/*
+ * The WWPN or IQN of an array's port, NULL when it has no such port; or the
+ * other way round.  *failed says that the ports could not be read.
+ */
+const char	*arrays_port_name(struct arrays *, struct engine_call *,
+		    const char *array, const char *id, bool *failed);
+const char	*arrays_port_id(struct arrays *, struct engine_call *,
+		    const char *array, const char *port, bool *failed);
+
+/*
+ * The volume with which an array maps the LU behind this port, a new
+ * reference; NULL when it does not, or on failure.
+ */
+json_t		*array_external(struct arrays *, struct engine_call *,
+		    const char *array, const char *target, json_int_t lun,
+		    bool *failed);
+
+/*
+ * Which other array maps the volume through this LUN as an external volume
+ * of its own: 1 with its id, 0 for none, -1.
+ */
+int		 array_state_holder(const struct array_state *,
+		    const json_t *lun, const char **holder);
+
+#endif

@@ -1,0 +1,8 @@
+/* The drivers of arrays. */
+#include "driver.h"
+#include "driver_proto.h"
+#include "hitachi.h"
+
+const struct driver_class *const array_drivers[] = {
+	&driver_hitachi, &driver_replay, &driver_exec, &driver_unix, NULL
+};

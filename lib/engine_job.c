@@ -1,0 +1,270 @@
+#include "engine_job.h"
+
+#include <err.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "fact.h"
+#include "status.h"
+
+#define ATTEMPTS	5
+#define BACKOFF_S	0.2	/* before the second try; doubles */
+#define BACKOFF_MAX_S	5.0
+#define TIMEOUT_S	600.0	/* of a step that has none */
+#define TICK_S		0.05	/* how soon a sleeper sees a stop */
+
+/* {step id: its made} of all that the step waited for; copies. */
+static json_t *
+inputs_of(const struct step *s)
+{
+	json_t	*inputs = json_object();
+	size_t	 i;
+
+	for (i = 0; i < s->after_count; i++)
+		if (s->after[i]->made != NULL)
+			json_object_set_new(inputs, s->after[i]->id,
+			    json_deep_copy(s->after[i]->made));
+	return inputs;
+}
+
+struct engine_job *
+engine_job_new(const struct step *s, engine_run_fn *run,
+    const atomic_bool *stop, bool dry_run, void *tool)
+{
+	struct engine_job	*job;
+	double			 limit;
+
+	if ((job = calloc(1, sizeof(*job))) == NULL ||
+	    (job->step = json_deep_copy(s->tree)) == NULL ||
+	    (job->inputs = inputs_of(s)) == NULL ||
+	    (job->call.made = json_object()) == NULL)
+		err(STATUS_FATAL, NULL);
+	limit = json_number_value(json_object_get(job->step, "timeout_s"));
+	job->run = run;
+	job->stop = stop;
+	job->call.step = fact_text(job->step, "id");
+	job->call.op = fact_text(job->step, "op");
+	job->call.site = fact_text(job->step, "site");
+	job->call.args = json_object_get(job->step, "args");
+	job->call.expect = json_object_get(job->step, "expect");
+	job->call.inputs = job->inputs;
+	job->call.timeout_s = limit > 0 ? limit : TIMEOUT_S;
+	job->call.dry_run = dry_run;
+	job->call.rehearsed = step_follows_rehearsed(s);
+	job->call.tool = tool;
+	return job;
+}
+
+void
+engine_job_free(struct engine_job *job)
+{
+	if (job == NULL)
+		return;
+	json_decref(job->step);
+	json_decref(job->inputs);
+	json_decref(job->call.made);
+	free(job);
+}
+
+void
+engine_job_work(void *arg)
+{
+	struct engine_job	*job = arg;
+	struct engine_call	*call = &job->call;
+	double			 wait = BACKOFF_S;
+
+	stamp_now(job->started);
+	job->begin_s = stamp_monotonic();
+	for (;;) {
+		call->error = (struct driver_error){ .code = "" };
+		job->status = job->run(call);
+		job->attempts++;
+		if (job->status != ENGINE_FAILED || !call->error.retryable ||
+		    job->attempts == ATTEMPTS || !engine_pause(call, wait))
+			break;
+		wait = fmin(2 * wait, BACKOFF_MAX_S);
+	}
+	if (job->status == ENGINE_ALREADY && call->changed)
+		job->status = ENGINE_DONE;
+	job->end_s = stamp_monotonic();
+	stamp_now(job->finished);
+}
+
+bool
+engine_pause(struct engine_call *call, double seconds)
+{
+	struct engine_job	*job = (struct engine_job *)call;
+	struct timespec		 tick = { .tv_nsec = (long)(TICK_S * 1e9) };
+	double			 until = stamp_monotonic() + seconds;
+
+	if (until > job->begin_s + call->timeout_s)
+		return false;
+	while (!atomic_load(job->stop) && stamp_monotonic() < until)
+		nanosleep(&tick, NULL);
+	return !atomic_load(job->stop);
+}
+
+enum engine_status
+engine_fail(struct engine_call *call, const char *code, bool retryable,
+    const char *fmt, ...)
+{
+	char	message[sizeof(call->error.message)];
+	va_list	ap;
+
+	va_start(ap, fmt);
+	vsnprintf(message, sizeof(message), fmt, ap);
+	va_end(ap);
+	driver_fail(&call->error, code, retryable, "%s", message);
+	return ENGINE_FAILED;
+}
+
+const char *
+engine_text(struct engine_call *call, const char *argument)
+{
+	const char	*text = fact_text(call->args, argument);
+
+	if (*text != '\0')
+		return text;
+	engine_fail(call, "bad-step", false, "args: %s: missing or not text",
+	    argument);
+	return NULL;
+}
+
+const json_t *
+engine_input(struct engine_call *call, const char *step)
+{
+	const json_t	*made = json_object_get(call->inputs, step);
+
+	if (made == NULL)
+		engine_fail(call, "no-input", false,
+		    "step %s, which should say more, made nothing", step);
+	return made;
+}
+
+const json_t *
+engine_made(struct engine_call *call, const char *argument)
+{
+	const char	*step = engine_text(call, argument);
+
+	return step == NULL ? NULL : engine_input(call, step);
+}
+
+json_t *
+engine_ask_new(struct engine_call *call, struct driver *driver,
+    const char *verb, json_t *args)
+{
+	return engine_ask_within_new(call, driver, verb, args,
+	    call->timeout_s);
+}
+
+json_t *
+engine_ask_within_new(struct engine_call *call, struct driver *driver,
+    const char *verb, json_t *args, double timeout_s)
+{
+	json_t	*records;
+
+	if (strcmp(verb, "describe") != 0 && strcmp(verb, "progress") != 0)
+		call->changed = true;
+	records = driver_collect(driver, verb, args, timeout_s,
+	    &call->error);
+	json_decref(args);
+	return records;
+}
+
+/* Text for a record; what is not UTF-8 (a cut character) is "?". */
+static json_t *
+text(const char *s)
+{
+	json_t	*value = json_string(s);
+	char	*copy, *p;
+
+	if (value != NULL)
+		return value;
+	if ((copy = strdup(s)) == NULL)
+		err(STATUS_FATAL, NULL);
+	for (p = copy; *p != '\0'; p++)
+		if ((unsigned char)*p >= 0x80)
+			*p = '?';
+	value = json_string(copy);
+	free(copy);
+	return value;
+}
+
+enum step_outcome
+engine_job_outcome(const struct engine_job *job)
+{
+	switch (job->status) {
+	case ENGINE_DONE:
+		return STEP_DONE;
+	case ENGINE_ALREADY:
+		return STEP_ALREADY;
+	default:
+		return STEP_FAILED;
+	}
+}
+
+static json_t *
+result_new(const char *step, const char *op, const char *status,
+    const char *started, const char *finished, double elapsed_s, int attempts,
+    bool dry_run)
+{
+	json_t	*result;
+
+	/* To the millisecond, as the stamps are. */
+	elapsed_s = round(elapsed_s * 1000) / 1000;
+	result = json_pack("{ss ss ss ss ss ss sf si}", "type", "result",
+	    "step", step, "status", status, "op", op, "started", started,
+	    "finished", finished, "elapsed_s", elapsed_s,
+	    "attempts", attempts);
+	if (result == NULL)
+		err(STATUS_FATAL, NULL);
+	if (dry_run)
+		json_object_set_new(result, "dry_run", json_true());
+	return result;
+}
+
+static void
+set_error(json_t *result, const struct driver_error *e)
+{
+	json_object_set_new(result, "error", json_pack("{so so sb}",
+	    "code", text(*e->code == '\0' ? "internal" : e->code),
+	    "message", text(e->message), "retryable", e->retryable));
+}
+
+json_t *
+engine_job_result(const struct engine_job *job)
+{
+	static const char *const	 words[] = {
+		[ENGINE_DONE] = "done", [ENGINE_ALREADY] = "already",
+		[ENGINE_FAILED] = "failed"
+	};
+	const struct engine_call	*call = &job->call;
+	json_t				*result;
+
+	result = result_new(call->step, call->op, words[job->status],
+	    job->started, job->finished, job->end_s - job->begin_s,
+	    job->attempts, call->dry_run);
+	if (json_object_size(call->made) > 0)
+		json_object_set(result, "made", call->made);
+	if (job->status == ENGINE_FAILED)
+		set_error(result, &call->error);
+	return result;
+}
+
+json_t *
+engine_job_skipped(const struct step *s, const char *cause, bool dry_run)
+{
+	struct driver_error	 e;
+	char			 now[STAMP_STRSIZE];
+	json_t			*result;
+
+	stamp_now(now);
+	driver_fail(&e, "dependency", false, "step %s did not succeed", cause);
+	result = result_new(s->id, fact_text(s->tree, "op"), "skipped", now,
+	    now, 0, 0, dry_run);
+	set_error(result, &e);
+	return result;
+}

@@ -1,0 +1,253 @@
+/*
+ * hitachi - the driver for Hitachi VSP arrays (Configuration Manager REST
+ * API), and the one that answers from a recording of it.
+ *
+ *   hitachi+https://HOST[:PORT][/ID]   ID: serial number or storage device id;
+ *                                      needed when the service has several
+ *   replay:DIR                         what --record DIR kept; only describe
+ *
+ * Verbs, arguments and error codes are those of replumb-driver(7).  How each
+ * change is made safe:
+ *
+ * A verb reads, decides, changes, and reads back.  When it cannot know what
+ * became of a change (the answer was lost, the job's state is Unknown, the
+ * object was there before us), it starts over from the reading; nothing is
+ * ever sent twice blindly.  What the array says is judged in one place
+ * (hitachi_error.c), by its codes, never by its texts.
+ *
+ * The resource groups are not locked: a lock belongs to a session, and several
+ * tools of one pipe work on an array at the same time.  Somebody else's lock
+ * is waited for.
+ *
+ * An external volume and the external parity group below it have numbers made
+ * from each other (hitachi_external_name), so that after a killed run either
+ * can be found from the other.
+ *
+ * Source: Hitachi REST API Reference Guide; the field names are theirs.
+ * The rest of this header is the inside of lib/hitachi*.c.
+ */
+#ifndef HITACHI_H
+#define HITACHI_H
+
+#include <jansson.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "driver.h"
+#include "ldev.h"
+#include "rest.h"
+#include "serial.h"
+
+extern const struct driver_class	driver_hitachi, driver_replay;
+
+#define HITACHI_BLOCK	512		/* bytes */
+#define HITACHI_PATHS	8		/* at most, to one external LU */
+#define HITACHI_NAMESIZE 64		/* of a port, a group; with the NUL */
+
+struct port_lock;
+
+struct hitachi {
+	struct driver	 base;
+	struct rest	*rest;		/* NULL: a replay */
+	char		*folder;	/* of its recording; NULL: none */
+	char		*url;		/* as in the array record */
+	char		 id[32];	/* storage device id */
+	char		 serial[SERIAL_STRSIZE];
+	pthread_mutex_t	 lock;		/* of what follows */
+	char		 token[128];	/* "" before the first login */
+	json_int_t	 session;
+	unsigned long	 logins;	/* how many, to tell tokens apart */
+	struct port_lock *ports;
+	pthread_mutex_t	 externals;	/* making external groups */
+	json_t		*reserved;	/* LDEVs being made; under externals */
+};
+
+/* One request of the driver interface, in one thread. */
+struct call {
+	struct hitachi		*h;
+	double			 deadline;	/* stamp_monotonic; 0: none */
+	struct driver_error	*error;
+	bool			 again;	/* failed, outcome not known: reread */
+	bool			 gone;	/* failed, no such object */
+	driver_record_fn	*each;
+	void			*arg;
+};
+
+/* hitachi.c; _request is that of its class */
+struct hitachi	*hitachi_new(const struct driver_class *);
+void		 hitachi_free(struct hitachi *);
+int		 hitachi_request(struct driver *, const char *verb,
+		    const json_t *args, double timeout_s, driver_record_fn *,
+		    void *arg, struct driver_error *);
+
+/* hitachi_error.c: what an answer or a failed job means. */
+enum hitachi_verdict {
+	HITACHI_OK,
+	HITACHI_FAIL,		/* for good */
+	HITACHI_BUSY,		/* nothing was done: try again later */
+	HITACHI_UNSURE,		/* it may have been done */
+	HITACHI_EXISTS,		/* something is there already: read again */
+	HITACHI_GONE,		/* no such object */
+	HITACHI_LOGIN		/* the session has ended */
+};
+/* status 0: the error of a job.  Fills in the error unless OK. */
+enum hitachi_verdict hitachi_judge(long status, const json_t *body,
+		    const char *what, struct driver_error *);
+
+#define HITACHI_REQUEST_S 120		/* for one answer */
+#define HITACHI_TRIES	5		/* of what was lost on its way */
+
+/*
+ * hitachi_session.c, hitachi_call.c, hitachi_job.c: requests.  The path is
+ * what follows the storage in the URL ("luns/CL1-A,3,12").  A failure has
+ * filled in the error.
+ */
+/* Log in, unless another thread has since the login with that number. */
+int		 hitachi_login(struct call *, unsigned long seen);
+void		 hitachi_logout(struct hitachi *);
+/* A GET; a new reference, or NULL. */
+json_t		*hitachi_get(struct call *, const char *fmt, ...)
+		    __attribute__((format(printf, 2, 3)));
+/* The "data" of a GET; a new reference to an array, or NULL. */
+json_t		*hitachi_list(struct call *, const char *fmt, ...)
+		    __attribute__((format(printf, 2, 3)));
+/*
+ * A change, until its job is complete.  body is stolen (NULL: none).  made
+ * (NULL: of no interest) gets the id of the object it made, "" when the
+ * array does not tell.  Returns 0 or -1.
+ */
+int		 hitachi_change(struct call *, const char *method,
+		    json_t *body, char made[HITACHI_NAMESIZE],
+		    const char *fmt, ...)
+		    __attribute__((format(printf, 5, 6)));
+/* DELETE; an object that is gone already is fine. */
+int		 hitachi_delete(struct call *, const char *fmt, ...)
+		    __attribute__((format(printf, 2, 3)));
+/* The same in parts, for hitachi_call.c, _session.c and _job.c. */
+struct exchange {
+	const char		*method;
+	const char		*path;		/* whole, behind the base */
+	const char		*what;		/* its end, for messages */
+	const json_t		*body;
+	bool			 job;		/* ask to hold the answer */
+	int			 lost, logins;	/* tries that ended so */
+	double			 busy_since;	/* 0: not busy */
+	double			 pause;
+};
+/* Until there is a good answer, or a failure that waiting does not mend. */
+int		 hitachi_exchange(struct call *, struct exchange *,
+		    struct rest_answer *);
+/* What to do about an answer that is not good: whether to try again. */
+bool		 hitachi_retry(struct call *, struct exchange *,
+		    enum hitachi_verdict, double retry_after_s,
+		    unsigned long seen);
+/* Wait before another try of something that was refused for now. */
+bool		 hitachi_wait_busy(const struct call *, struct exchange *,
+		    double retry_after_s);
+/* How long a request may take: up to limit, not past the deadline. */
+double		 hitachi_time_left(const struct call *, double limit);
+/* The path behind the base; to be freed. */
+char		*hitachi_path(const struct hitachi *, const char *path);
+
+/* Wait; false, without waiting, when that would pass the deadline. */
+bool		 hitachi_pause(const struct call *, double seconds);
+/* Fail: start over from the reading. */
+int		 hitachi_again(struct call *, const char *fmt, ...)
+		    __attribute__((format(printf, 2, 3)));
+
+/* hitachi_record.c: recordings. */
+int		 hitachi_record_begin(struct hitachi *, const char *dir,
+		    struct driver_error *);
+int		 hitachi_record_put(struct call *, const char *path,
+		    const struct rest_answer *);
+json_t		*hitachi_record_get(struct call *, const char *path);
+
+/* hitachi_fan.c: fn for each i below count, a few at a time; 0 or -1. */
+typedef int	 hitachi_fan_fn(struct call *, size_t i, void *arg);
+int		 hitachi_fan(struct call *, size_t count, hitachi_fan_fn *,
+		    void *arg);
+
+/* hitachi_describe.c: facts. */
+int		 hitachi_describe(struct call *, const json_t *args);
+/* The records of one volume, its LUNs and host groups. */
+int		 hitachi_describe_volume(struct call *, int ldev);
+/* Hand a record to the caller; steals it; NULL is fine. */
+void		 hitachi_emit_new(struct call *, json_t *record);
+
+/*
+ * hitachi_group.c: ports and host groups.  An iSCSI target is a port of its
+ * own: its record's id is that of the group.
+ */
+bool		 hitachi_is_iscsi(const json_t *port);
+/* target: the group of an iSCSI port, else NULL.  NULL: nothing to tell. */
+json_t		*hitachi_port_record(const struct hitachi *,
+		    const json_t *port, const json_t *logins,
+		    const json_t *target);
+/* The names of a group's initiators, sorted; a new reference, or NULL. */
+json_t		*hitachi_initiators(struct call *, const json_t *group);
+const char	*hitachi_group_port(const json_t *group);
+/* Steals initiators. */
+json_t		*hitachi_group_record(const struct hitachi *,
+		    const json_t *group, json_t *initiators);
+json_t		*hitachi_lun_record(const struct hitachi *,
+		    const json_t *group, int lun, int ldev);
+
+/* hitachi_ldev.c: LDEVs. */
+/* The LDEV with its external ports; NULL when it is not defined, and on -1. */
+int		 hitachi_ldev(struct call *, int ldev, json_t **object);
+json_t		*hitachi_volume_record(const struct hitachi *,
+		    const json_t *ldev);
+bool		 hitachi_is_defined(const json_t *ldev);
+bool		 hitachi_is_external(const json_t *ldev);
+int64_t		 hitachi_bytes(const json_t *ldev);
+
+/* hitachi_port_lock.c: one lock for the host groups of each port. */
+pthread_rwlock_t *hitachi_port_lock(struct hitachi *, const char *port);
+void		 hitachi_port_locks_free(struct hitachi *);
+
+/* hitachi_map.c, hitachi_unmap.c */
+int		 hitachi_map(struct call *, const json_t *args);
+int		 hitachi_unmap(struct call *, const json_t *args);
+
+/* hitachi_external.c: what is behind external volumes. */
+/* The volume that maps a LU; *ldev -1 when there is none. */
+int		 hitachi_external_ldev(struct call *, const char *target,
+		    int lun, int *ldev);
+/*
+ * The external parity group that maps a LU, in the external path groups as
+ * listed; NULL when there is none.  Borrowed; *pathgroup too.
+ */
+const json_t	*hitachi_external_find(const json_t *pathgroups,
+		    const char *target, json_int_t lun,
+		    const json_t **pathgroup);
+/* The LDEV in an external parity group; *ldev -1 when there is none. */
+int		 hitachi_external_inside(struct call *, const char *group,
+		    int *ldev);
+/* The one with that name, likewise. */
+const json_t	*hitachi_external_named(const json_t *pathgroups,
+		    const char *name, const json_t **pathgroup);
+/* "1-17", the external parity group made for an LDEV. */
+void		 hitachi_external_name(int ldev, char out[HITACHI_NAMESIZE]);
+/* The LDEV whose group that would be, or -1. */
+int		 hitachi_external_number(const char *group);
+
+/* hitachi_virtualize.c, hitachi_release.c, hitachi_drain.c */
+int		 hitachi_virtualize(struct call *, const json_t *args);
+int		 hitachi_release(struct call *, const json_t *args);
+int		 hitachi_release_ldev(struct call *, int ldev);
+int		 hitachi_drain(struct call *, const json_t *args);
+int		 hitachi_progress(struct call *, const json_t *args);
+
+/* hitachi_args.c: arguments; each fails with what is missing or wrong. */
+int		 hitachi_arg_ldev(struct call *, const json_t *args,
+		    const char *name, int *ldev);
+int		 hitachi_arg_port(struct call *, const json_t *args,
+		    const char *name, char out[HITACHI_NAMESIZE]);
+int		 hitachi_arg_lun(struct call *, const json_t *args,
+		    const char *name, int *lun);
+/* Text members by name; "" when absent. */
+const char	*hitachi_text(const json_t *object, const char *name);
+json_int_t	 hitachi_number(const json_t *object, const char *name);
+
+#endif

@@ -1,0 +1,148 @@
+/* Changes, which the array does as jobs. */
+#include <err.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hitachi.h"
+#include "status.h"
+
+#define POLL_S	2.0	/* at most, between two looks at a job */
+
+/* Wait for a job that was not complete yet.  0 with *job the last answer. */
+static int
+wait_job(struct call *k, json_t **job)
+{
+	struct exchange		 x = { .method = "GET" };
+	struct rest_answer	 a = { .status = 0 };
+	char			*whole, path[64];
+	double			 pause = 0.1;
+	int			 rv = 0;
+
+	snprintf(path, sizeof(path), "jobs/%" JSON_INTEGER_FORMAT,
+	    hitachi_number(*job, "jobId"));
+	x.path = whole = hitachi_path(k->h, path);
+	x.what = path;
+	while (strcmp(hitachi_text(*job, "status"), "Completed") != 0) {
+		if (!hitachi_pause(k, pause)) {
+			rv = driver_fail(k->error, "timeout", true,
+			    "%s: not complete in time", path);
+			break;
+		}
+		if ((rv = hitachi_exchange(k, &x, &a)) == -1) {
+			k->again = true;	/* also of a job it forgot */
+			k->gone = false;
+			rest_answer_fini(&a);
+			break;
+		}
+		pause = pause * 2 < POLL_S ? pause * 2 : POLL_S;
+		json_decref(*job);
+		*job = json_incref(a.body);
+		rest_answer_fini(&a);
+	}
+	free(whole);
+	return rv;
+}
+
+/* The last part of the first link: the id of what was made. */
+static void
+take_made(const json_t *job, char made[HITACHI_NAMESIZE])
+{
+	const json_t	*links = json_object_get(job, "affectedResources");
+	const char	*s = json_string_value(json_array_get(links, 0)), *id;
+
+	id = s == NULL ? NULL : strrchr(s, '/');
+	if (made != NULL)
+		snprintf(made, HITACHI_NAMESIZE, "%s",
+		    id == NULL ? "" : id + 1);
+}
+
+/* What a complete job says.  0, or -1; *retry: nothing was done, try again. */
+static int
+judge_job(struct call *k, struct exchange *x, const json_t *job, bool *retry)
+{
+	const char		*state = hitachi_text(job, "state");
+	enum hitachi_verdict	 verdict;
+
+	*retry = false;
+	if (strcmp(state, "Succeeded") == 0)
+		return 0;
+	if (strcmp(state, "Failed") != 0) {
+		k->again = true;
+		return driver_fail(k->error, "timeout", true,
+		    "%s: the job's state is \"%.20s\"", x->what, state);
+	}
+	verdict = hitachi_judge(0, json_object_get(job, "error"), x->what,
+	    k->error);
+	*retry = hitachi_retry(k, x, verdict, 0, 0);
+	return -1;
+}
+
+static int
+change(struct call *k, struct exchange *x, char made[HITACHI_NAMESIZE])
+{
+	struct rest_answer	 a = { .status = 0 };
+	json_t			*job;
+	bool			 retry;
+	int			 rv;
+
+	do {
+		retry = false;
+		if ((rv = hitachi_exchange(k, x, &a)) == 0 && a.status == 202) {
+			job = json_incref(a.body);
+			if ((rv = wait_job(k, &job)) == 0)
+				rv = judge_job(k, x, job, &retry);
+			if (rv == 0)
+				take_made(job, made);
+			json_decref(job);
+		}
+		rest_answer_fini(&a);
+	} while (retry);
+	return rv;
+}
+
+int
+hitachi_change(struct call *k, const char *method, json_t *body,
+    char made[HITACHI_NAMESIZE], const char *fmt, ...)
+{
+	struct exchange	 x = { .method = method, .body = body, .job = true };
+	char		*path, *whole;
+	va_list		 ap;
+	int		 rv;
+
+	if (k->h->rest == NULL) {
+		json_decref(body);
+		return driver_fail(k->error, "unsupported", false,
+		    "a recording cannot be changed");
+	}
+	va_start(ap, fmt);
+	if (vasprintf(&path, fmt, ap) == -1)
+		err(STATUS_FATAL, NULL);
+	va_end(ap);
+	if (made != NULL)
+		*made = '\0';
+	x.path = whole = hitachi_path(k->h, path);
+	x.what = path;
+	rv = change(k, &x, made);
+	free(whole);
+	free(path);
+	json_decref(body);
+	return rv;
+}
+
+int
+hitachi_delete(struct call *k, const char *fmt, ...)
+{
+	char	*path;
+	va_list	 ap;
+	int	 rv;
+
+	va_start(ap, fmt);
+	if (vasprintf(&path, fmt, ap) == -1)
+		err(STATUS_FATAL, NULL);
+	va_end(ap);
+	rv = hitachi_change(k, "DELETE", NULL, NULL, "%s", path);
+	free(path);
+	return rv == -1 && k->gone ? 0 : rv;
+}

@@ -1,0 +1,139 @@
+/* The verb unmap: take a LUN away, and a group of our making with its last. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hitachi.h"
+
+#define OUR_NAME	"rpl_"
+
+/* Which host group; its id is "CL1-A,3". */
+struct place {
+	char	 id[HITACHI_NAMESIZE];
+	char	 port[HITACHI_NAMESIZE];
+	int	 number;
+};
+
+static int
+get_place(struct call *k, const json_t *args, struct place *p)
+{
+	char	*comma, *end;
+	long	 n = -1;
+
+	if (hitachi_arg_port(k, args, "host_group", p->id) == -1)
+		return -1;
+	memcpy(p->port, p->id, sizeof(p->port));
+	if ((comma = strchr(p->port, ',')) != NULL) {
+		*comma = '\0';
+		n = strtol(comma + 1, &end, 10);
+		if (*end != '\0' || end == comma + 1)
+			n = -1;
+	}
+	if (n < 0 || n > 254)
+		return driver_fail(k->error, "refused", false,
+		    "host_group: \"%s\": expected an id such as CL1-A,3",
+		    p->id);
+	p->number = (int)n;
+	return 0;
+}
+
+/* The LUNs of the group; empty when the group is gone; NULL on failure. */
+static json_t *
+list_luns(struct call *k, const struct place *p)
+{
+	json_t	*luns;
+
+	luns = hitachi_list(k, "luns?portId=%s&hostGroupNumber=%d"
+	    "&isBasicLunInformation=true", p->port, p->number);
+	return luns == NULL && k->gone ? json_array() : luns;
+}
+
+static int
+remove_lun(struct call *k, const struct place *p, int ldev, int lun)
+{
+	const json_t	*path;
+	json_t		*luns;
+	size_t		 i;
+	int		 rv = 0;
+
+	if ((luns = list_luns(k, p)) == NULL)
+		return -1;
+	json_array_foreach(luns, i, path)
+		if (hitachi_number(path, "lun") == lun &&
+		    hitachi_number(path, "ldevId") == ldev)
+			rv = hitachi_delete(k, "luns/%s,%d,%d", p->port,
+			    p->number, lun);
+	json_decref(luns);
+	return rv;
+}
+
+/* Is it a group of our making?  1, 0 (also when it is gone), or -1. */
+static int
+is_ours(struct call *k, const struct place *p)
+{
+	const json_t	*group;
+	json_t		*groups;
+	size_t		 i;
+	int		 rv = 0;
+
+	groups = hitachi_list(k, "host-groups?portId=%s", p->port);
+	if (groups == NULL)
+		return -1;
+	json_array_foreach(groups, i, group)
+		if (hitachi_number(group, "hostGroupNumber") == p->number &&
+		    strncmp(hitachi_text(group, "hostGroupName"), OUR_NAME,
+		    strlen(OUR_NAME)) == 0)
+			rv = 1;
+	json_decref(groups);
+	return rv;
+}
+
+/* Take a group of ours away if it has no LUN any more.  Lock held. */
+static int
+remove_empty(struct call *k, const struct place *p)
+{
+	const json_t	*wwn;
+	json_t		*luns, *wwns;
+	size_t		 i, left;
+	int		 rv;
+
+	if ((luns = list_luns(k, p)) == NULL)
+		return -1;
+	left = json_array_size(luns);
+	json_decref(luns);
+	if (left > 0)
+		return 0;
+	wwns = hitachi_list(k, "host-wwns?portId=%s&hostGroupNumber=%d",
+	    p->port, p->number);
+	if (wwns == NULL)
+		return k->gone ? 0 : -1;
+	rv = 0;
+	json_array_foreach(wwns, i, wwn)
+		if (rv == 0)
+			rv = hitachi_delete(k, "host-wwns/%s,%d,%s", p->port,
+			    p->number, hitachi_text(wwn, "hostWwn"));
+	json_decref(wwns);
+	return rv == -1 ? -1 : hitachi_delete(k, "host-groups/%s,%d", p->port,
+	    p->number);
+}
+
+int
+hitachi_unmap(struct call *k, const json_t *args)
+{
+	pthread_rwlock_t	*lock;
+	struct place		 p;
+	int			 ldev, lun, rv;
+
+	if (get_place(k, args, &p) == -1 ||
+	    hitachi_arg_ldev(k, args, "volume", &ldev) == -1 ||
+	    hitachi_arg_lun(k, args, "lun", &lun) == -1 ||
+	    remove_lun(k, &p, ldev, lun) == -1)
+		return -1;
+	if ((rv = is_ours(k, &p)) != 1)
+		return rv;
+	lock = hitachi_port_lock(k->h, p.port);
+	pthread_rwlock_wrlock(lock);
+	rv = remove_empty(k, &p);
+	pthread_rwlock_unlock(lock);
+	return rv;
+}

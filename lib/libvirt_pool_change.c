@@ -1,0 +1,257 @@
+/*
+ * The verbs that change storage pools, and rescan.
+ */
+#include <err.h>
+#include <libvirt/virterror.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fact.h"
+#include "libvirt_view.h"
+#include "libvirt_xml.h"
+#include "status.h"
+
+/* The pool of the arguments; NULL with the error, *gone: there is none. */
+static virStoragePoolPtr
+lookup(virConnectPtr conn, const json_t *args, bool *gone,
+    struct driver_error *error)
+{
+	const char		*name = fact_text(args, "pool");
+	virStoragePoolPtr	 pool;
+
+	*gone = false;
+	if (*name == '\0') {
+		driver_fail(error, "refused", false, "pool: missing");
+		return NULL;
+	}
+	if ((pool = virStoragePoolLookupByName(conn, name)) == NULL) {
+		*gone = virGetLastErrorCode() == VIR_ERR_NO_STORAGE_POOL;
+		lv_fail(error, name);
+	}
+	return pool;
+}
+
+/* The kind of libvirt pool that holds such a file system. */
+static const char *
+pool_type(const char *fs)
+{
+	if (strcmp(fs, "lvm2") == 0)
+		return "logical";
+	return strcmp(fs, "dir") == 0 ? "dir" : "fs";
+}
+
+/* The device names of the arguments, else made of their wwids. */
+static void
+add_devices(xmlNodePtr source, const json_t *args)
+{
+	json_t	*list = json_object_get(args, "devices"), *item;
+	size_t	 i;
+	char	 path[320];
+	const char *wwid;
+
+	json_array_foreach(list, i, item)
+		lvxml_set(lvxml_add(source, "device", NULL), "path",
+		    json_string_value(item));
+	if (json_array_size(list) > 0)
+		return;
+	json_array_foreach(json_object_get(args, "wwids"), i, item) {
+		wwid = json_string_value(item);
+		if (wwid == NULL || strncmp(wwid, "naa.", 4) != 0)
+			continue;
+		snprintf(path, sizeof(path), "/dev/disk/by-id/wwn-0x%s",
+		    wwid + 4);
+		lvxml_set(lvxml_add(source, "device", NULL), "path", path);
+	}
+}
+
+/* The description of a pool that is to be made.  You xmlFree it. */
+static xmlChar *
+pool_xml(const json_t *args, const char *type)
+{
+	const char	*mount = fact_text(args, "mount");
+	xmlDocPtr	 doc = xmlNewDoc((const xmlChar *)"1.0");
+	xmlNodePtr	 pool, source, target;
+	xmlChar		*text = NULL;
+	int		 len;
+
+	pool = doc == NULL ? NULL : xmlNewDocNode(doc, NULL,
+	    (const xmlChar *)"pool", NULL);
+	if (pool == NULL)
+		err(STATUS_FATAL, NULL);
+	xmlDocSetRootElement(doc, pool);
+	lvxml_set(pool, "type", type);
+	lvxml_add(pool, "name", fact_text(args, "pool"));
+	source = lvxml_add(pool, "source", NULL);
+	if (strcmp(type, "dir") != 0)
+		add_devices(source, args);
+	if (strcmp(type, "logical") == 0)
+		lvxml_add(source, "name", strrchr(mount, '/') + 1);
+	if (strcmp(type, "dir") != 0)
+		lvxml_set(lvxml_add(source, "format", NULL), "type",
+		    fact_text(args, "fs"));
+	target = lvxml_add(pool, "target", NULL);
+	lvxml_add(target, "path", mount);
+	xmlDocDumpMemory(doc, &text, &len);
+	xmlFreeDoc(doc);
+	if (text == NULL)
+		err(STATUS_FATAL, NULL);
+	return text;
+}
+
+/* Define the pool of the arguments; NULL with the error filled in. */
+static virStoragePoolPtr
+make(virConnectPtr conn, const json_t *args, struct driver_error *error)
+{
+	const char		*fs = fact_text(args, "fs");
+	const char		*mount = fact_text(args, "mount");
+	virStoragePoolPtr	 pool;
+	xmlChar			*text;
+
+	if (*fs == '\0' || *mount != '/') {
+		driver_fail(error, "not-found", false, "%s: there is no such "
+		    "pool, and it cannot be made without fs and mount",
+		    fact_text(args, "pool"));
+		return NULL;
+	}
+	if (strcmp(fs, "nfs") == 0 || strncmp(fs, "iscsi", 5) == 0) {
+		driver_fail(error, "unsupported", false, "%s: a pool of type "
+		    "%s has to be defined by hand",
+		    fact_text(args, "pool"), fs);
+		return NULL;
+	}
+	text = pool_xml(args, pool_type(fs));
+	if ((pool = virStoragePoolDefineXML(conn, (const char *)text,
+	    0)) == NULL)
+		lv_fail(error, fact_text(args, "pool"));
+	/*
+	 * Without flags this makes the mount point of a file system and no
+	 * more.  A volume group must not be built: that would format it.
+	 */
+	else if (strcmp(pool_type(fs), "fs") == 0)
+		virStoragePoolBuild(pool, VIR_STORAGE_POOL_BUILD_NEW);
+	xmlFree(text);
+	return pool;
+}
+
+static bool
+in(const json_t *list, const json_t *item)
+{
+	json_t	*other;
+	size_t	 i;
+
+	json_array_foreach(list, i, other)
+		if (json_equal(other, item))
+			return true;
+	return false;
+}
+
+/*
+ * Does a pool that is there lie on the wanted LUs and on no others?  One
+ * with the right name on other LUs would hand VMs somebody else's disks.
+ */
+static int
+check_extents(virConnectPtr conn, virStoragePoolPtr pool, const json_t *args,
+    struct driver_error *error)
+{
+	const json_t	*want = json_object_get(args, "wwids");
+	struct lv_view	 view;
+	json_t		*have, *wwid;
+	xmlDocPtr	 doc;
+	char		*text;
+	size_t		 i;
+	int		 rv;
+
+	if (json_array_size(want) == 0)
+		return 0;
+	lv_view_init(&view, conn, fact_text(args, "host"));
+	if ((rv = lv_devices(&view, error)) == -1)
+		goto out;
+	have = json_array();
+	text = virStoragePoolGetXMLDesc(pool, 0);
+	doc = lvxml_parse(text);
+	lv_pool_extents(&view, lvxml_root(doc, "pool"), have);
+	if (json_array_size(have) != json_array_size(want))
+		rv = -1;
+	json_array_foreach(have, i, wwid)
+		if (!in(want, wwid))
+			rv = -1;
+	if (rv == -1)
+		driver_fail(error, "conflict", false,
+		    "%s: a pool of that name lies on other LUs",
+		    virStoragePoolGetName(pool));
+	xmlFreeDoc(doc);
+	free(text);
+	json_decref(have);
+out:
+	lv_view_fini(&view);
+	return rv;
+}
+
+int
+lv_start_pool(virConnectPtr conn, const json_t *args, double timeout_s,
+    struct driver_error *error)
+{
+	virStoragePoolPtr	pool;
+	bool			gone;
+	int			rv;
+
+	(void)timeout_s;
+	if ((pool = lookup(conn, args, &gone, error)) == NULL && gone)
+		pool = make(conn, args, error);
+	if (pool == NULL)
+		return -1;
+	rv = check_extents(conn, pool, args, error);
+	if (rv == 0 && virStoragePoolIsActive(pool) != 1 &&
+	    virStoragePoolCreate(pool, 0) == -1) {
+		lv_fail(error, virStoragePoolGetName(pool));
+		rv = virStoragePoolIsActive(pool) == 1 ? 0 : -1;
+	}
+	virStoragePoolFree(pool);
+	return rv;
+}
+
+int
+lv_stop_pool(virConnectPtr conn, const json_t *args, double timeout_s,
+    struct driver_error *error)
+{
+	virStoragePoolPtr	pool;
+	bool			gone;
+	int			rv = 0;
+
+	(void)timeout_s;
+	if ((pool = lookup(conn, args, &gone, error)) == NULL)
+		return gone ? 0 : -1;
+	if (virStoragePoolIsActive(pool) == 1 &&
+	    virStoragePoolDestroy(pool) == -1)
+		rv = lv_fail(error, virStoragePoolGetName(pool));
+	virStoragePoolFree(pool);
+	return rv;
+}
+
+int
+lv_rescan(virConnectPtr conn, const json_t *args, double timeout_s,
+    struct driver_error *error)
+{
+	virStoragePoolPtr	*pools = NULL;
+	int			 i, n, rv = 0;
+
+	(void)args;
+	(void)timeout_s;
+	n = virConnectListAllStoragePools(conn, &pools,
+	    VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE |
+	    VIR_CONNECT_LIST_STORAGE_POOLS_SCSI |
+	    VIR_CONNECT_LIST_STORAGE_POOLS_ISCSI |
+	    VIR_CONNECT_LIST_STORAGE_POOLS_MPATH);
+	if (n == -1)
+		return lv_fail(error, "list storage pools");
+	for (i = 0; i < n; i++) {
+		/* A pool that went meanwhile is not missed. */
+		if (rv == 0 && virStoragePoolRefresh(pools[i], 0) == -1 &&
+		    virStoragePoolIsActive(pools[i]) == 1)
+			rv = lv_fail(error, virStoragePoolGetName(pools[i]));
+		virStoragePoolFree(pools[i]);
+	}
+	free(pools);
+	return rv;
+}

@@ -1,0 +1,284 @@
+/*
+ * Storage pools: datastores, and what an iSCSI pool says of its sessions.
+ *
+ * A pool of files or logical volumes lies on its source devices.  One of
+ * type iscsi, iscsi-direct, scsi or mpath lies on nothing: each of its
+ * volumes is a LU of its own, found where a disk uses it (libvirt_disks.c).
+ * Source: libvirt, Storage pool XML format.
+ */
+#include <err.h>
+#include <libvirt/virterror.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "iscsi.h"
+#include "libvirt_view.h"
+#include "libvirt_xml.h"
+#include "status.h"
+
+bool
+lv_pool_extents(struct lv_view *v, const xmlNode *pool, json_t *wwids)
+{
+	const xmlNode	*device;
+	const char	*path, *wwid;
+	bool		 all = true;
+
+	for (device = lvxml_find(pool, "source/device"); device != NULL;
+	    device = lvxml_next(device)) {
+		if ((path = lvxml_attr(device, "", "path")) == NULL)
+			continue;
+		if ((wwid = lv_identity(v, path)) == NULL)
+			all = false;
+		else if (*wwid != '\0')
+			json_array_append_new(wwids, json_string(wwid));
+	}
+	return all;
+}
+
+/* Is path the mount, or below it?  Returns the length that they share. */
+static size_t
+below(const char *path, const char *mount)
+{
+	size_t	len = mount == NULL ? 0 : strlen(mount);
+
+	if (len == 0 || strncmp(path, mount, len) != 0)
+		return 0;
+	return path[len] == '\0' || path[len] == '/' || len == 1 ? len : 0;
+}
+
+json_t *
+lv_pool_above(struct lv_view *v, const char *path)
+{
+	json_t		*pool, *best = NULL;
+	const char	*name;
+	size_t		 len, longest = 0;
+
+	json_object_foreach(v->pool, name, pool) {
+		len = below(path, json_string_value(json_object_get(pool,
+		    "mount")));
+		if (len > longest) {
+			longest = len;
+			best = pool;
+		}
+	}
+	return best;
+}
+
+/* Is a pool's source device a device of the host, and not a name? */
+static bool
+on_devices(const char *type)
+{
+	return strcmp(type, "fs") == 0 || strcmp(type, "logical") == 0 ||
+	    strcmp(type, "disk") == 0 || strcmp(type, "zfs") == 0;
+}
+
+/* The target path without slashes at its end; NULL when there is none. */
+static json_t *
+mount_of(const xmlNode *pool)
+{
+	const char	*path = lvxml_text(pool, "target/path");
+	size_t		 len;
+
+	if (path == NULL)
+		return NULL;
+	for (len = strlen(path); len > 1 && path[len - 1] == '/'; len--)
+		;
+	return json_stringn(path, len);
+}
+
+/* The format where it says something, else what kind of pool it is. */
+static const char *
+fs_of(const xmlNode *pool, const char *type)
+{
+	const char	*format = lvxml_attr(pool, "source/format", "type");
+
+	if (format == NULL || strcmp(format, "auto") == 0 ||
+	    strcmp(format, "unknown") == 0)
+		return type;
+	return format;
+}
+
+static void
+add_amount(json_t *record, const char *name, const xmlNode *pool,
+    const char *element)
+{
+	uint64_t	bytes;
+
+	if (lvxml_number(pool, element, &bytes) && bytes <= INT64_MAX)
+		json_object_set_new(record, name,
+		    json_integer((json_int_t)bytes));
+}
+
+static void
+add_datastore(struct lv_view *v, const xmlNode *pool, const char *name,
+    const char *type, bool active)
+{
+	json_t	*id, *extents = json_array(), *mount = mount_of(pool), *record;
+
+	id = json_sprintf("%s/%s", v->host, name);
+	if (id == NULL)
+		errx(STATUS_FATAL, "pool %s: not UTF-8", name);
+	if (on_devices(type) && !lv_pool_extents(v, pool, extents))
+		lv_finding(v, "datastore-identity-unknown", FINDING_ERROR,
+		    true, json_pack("{sO}", "datastore", id),
+		    "name the pool's source by /dev/disk/by-id",
+		    "pool %s: a source device is no LU that can be identified",
+		    name);
+	record = json_pack("{ss sO sO ss s[s*] ss ss sO*}",
+	    "type", "datastore", "id", id, "extents", extents, "name", name,
+	    "hosts", active ? v->host : NULL, "fs", fs_of(pool, type),
+	    "pool", name, "mount", mount);
+	add_amount(record, "capacity_bytes", pool, "capacity");
+	add_amount(record, "used_bytes", pool, "allocation");
+	lv_add_new(v, record);
+	json_object_set_new(v->pool, name, json_pack("{ss so so so*}",
+	    "type", type, "id", id, "extents", extents, "mount", mount));
+}
+
+/* The paths over which the host sees the LUs of an iSCSI target. */
+static void
+add_sessions(struct lv_view *v, const char *initiator, const char *target)
+{
+	json_t	*list = json_object_get(v->portal, target), *unit;
+	size_t	 i;
+
+	json_array_foreach(list, i, unit)
+		lv_add_new(v, json_pack("{ss ss ss ss sO sO* sO* ss}",
+		    "type", "path", "host", v->host, "initiator", initiator,
+		    "target", target, "lun", json_object_get(unit, "lun"),
+		    "wwid", json_object_get(unit, "wwid"),
+		    "device", json_object_get(unit, "device"),
+		    "state", "online"));
+	json_object_del(v->portal, target);
+}
+
+/* What an iSCSI pool says: who the host is towards which target. */
+static void
+note_iscsi(struct lv_view *v, const xmlNode *pool, json_t *seen)
+{
+	const char	*text, *device;
+	char		 initiator[ISCSI_STRSIZE], target[ISCSI_STRSIZE];
+
+	text = lvxml_attr(pool, "source/initiator/iqn", "name");
+	device = lvxml_attr(pool, "source/device", "path");
+	if (text == NULL || iscsi_normalize(text, initiator) == -1)
+		return;
+	if (json_object_get(seen, initiator) == NULL)
+		lv_add_new(v, json_pack("{ss ss ss ss}", "type", "initiator",
+		    "host", v->host, "protocol", "iscsi", "port", initiator));
+	json_object_set_new(seen, initiator, json_true());
+	if (device != NULL && iscsi_normalize(device, target) == 0)
+		add_sessions(v, initiator, target);
+}
+
+static void
+add_pool(struct lv_view *v, virStoragePoolPtr pool, json_t *initiators)
+{
+	const xmlNode	*node;
+	const char	*name, *type;
+	xmlDocPtr	 doc;
+	char		*text;
+
+	text = virStoragePoolGetXMLDesc(pool, 0);
+	doc = lvxml_parse(text);
+	free(text);
+	if ((node = lvxml_root(doc, "pool")) != NULL &&
+	    (name = lvxml_text(node, "name")) != NULL &&
+	    (type = lvxml_attr(node, "", "type")) != NULL) {
+		add_datastore(v, node, name, type,
+		    virStoragePoolIsActive(pool) == 1);
+		if (strncmp(type, "iscsi", 5) == 0)
+			note_iscsi(v, node, initiators);
+	}
+	xmlFreeDoc(doc);
+}
+
+static bool
+is_folder(const json_t *pool)
+{
+	return strcmp(json_string_value(json_object_get(pool, "type")),
+	    "dir") == 0 && json_object_get(pool, "mount") != NULL;
+}
+
+/* The nearest pool around a folder that is not a folder itself, or NULL. */
+static json_t *
+file_system_around(struct lv_view *v, json_t *pool)
+{
+	const char	*mount, *slash;
+	char		*parent;
+
+	do {
+		mount = json_string_value(json_object_get(pool, "mount"));
+		if ((slash = strrchr(mount, '/')) == NULL || slash[1] == '\0')
+			return NULL;
+		parent = strndup(mount, slash == mount ? 1 :
+		    (size_t)(slash - mount));
+		if (parent == NULL)
+			err(STATUS_FATAL, NULL);
+		pool = lv_pool_above(v, parent);
+		free(parent);
+	} while (pool != NULL && is_folder(pool));
+	return pool;
+}
+
+/*
+ * A pool that is a folder lies where the file system around it lies; libvirt
+ * knows of that one only when it is a pool itself.
+ */
+static void
+place_folders(struct lv_view *v)
+{
+	json_t		*pool, *around;
+	const char	*name;
+
+	json_object_foreach(v->pool, name, pool) {
+		if (!is_folder(pool))
+			continue;
+		if ((around = file_system_around(v, pool)) != NULL)
+			json_array_extend(json_object_get(pool, "extents"),
+			    json_object_get(around, "extents"));
+		else
+			lv_finding(v, "datastore-place-unknown",
+			    FINDING_WARNING, false, json_pack("{sO}",
+			    "datastore", json_object_get(pool, "id")), NULL,
+			    "pool %s: a folder: libvirt does not say on which "
+			    "device it lies", name);
+	}
+}
+
+static int
+by_pool_name(const void *a, const void *b)
+{
+	return strcmp(virStoragePoolGetName(*(virStoragePoolPtr const *)a),
+	    virStoragePoolGetName(*(virStoragePoolPtr const *)b));
+}
+
+int
+lv_pools(struct lv_view *v, struct driver_error *error)
+{
+	virStoragePoolPtr	*pools = NULL;
+	json_t			*initiators, *list;
+	const char		*target;
+	int			 i, n;
+
+	n = virConnectListAllStoragePools(v->conn, &pools, 0);
+	if (n == -1 && virGetLastErrorCode() != VIR_ERR_NO_SUPPORT)
+		return lv_fail(error, "list storage pools");
+	initiators = json_object();
+	if (n > 0)
+		qsort(pools, (size_t)n, sizeof(*pools), by_pool_name);
+	for (i = 0; i < n; i++) {
+		add_pool(v, pools[i], initiators);
+		virStoragePoolFree(pools[i]);
+	}
+	free(pools);
+	place_folders(v);
+	json_object_foreach(v->portal, target, list)
+		lv_finding(v, "iscsi-initiator-unknown", FINDING_WARNING,
+		    false, json_pack("{ss}", "target", target),
+		    "define an iscsi pool of that target with <initiator>",
+		    "LUs of %s are seen, but libvirt does not say under which "
+		    "initiator name", target);
+	json_decref(initiators);
+	return 0;
+}

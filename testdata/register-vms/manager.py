@@ -1,0 +1,90 @@
+"""manager.py STATE SITE - the manager of one site of STATE, as a driver.
+
+STATE: {SITE: {"vms": {id: {name, host, state}}, "pools": {host: {pool: true}},
+"lus": {host: [{wwid, size_bytes, device, paths, online}]}, "coming": the same,
+"going": {host: [wwid]}}}.  What comes and goes does so at the next rescan.
+"""
+import os
+import sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                "..", "apply-paths"))
+from replumb_driver import Refuse, serve  # noqa: E402
+
+PATH, SITE = sys.argv[1:3]
+
+
+def seen(host, lu):
+    yield {"type": "logical_unit", "host": host, "wwid": lu["wwid"],
+           "size_bytes": lu["size_bytes"], "device": lu["device"]}
+    for n in range(lu["paths"]):
+        yield {"type": "path", "host": host, "wwid": lu["wwid"], "lun": 0,
+               "initiator": "10000000c9000001", "target": "%016x" % n,
+               "state": "online" if n < lu["online"] else "offline"}
+
+
+def describe(tree, args):
+    site = tree[SITE]
+    records = []
+    for host, lus in site["lus"].items():
+        for lu in lus:
+            records += seen(host, lu)
+    for host, pools in site["pools"].items():
+        records += [{"type": "datastore", "id": f"{host}/{p}", "pool": p,
+                     "extents": [], "hosts": [host] if up else []}
+                    for p, up in pools.items()]
+    records += [{"type": "vm", "id": i, **v} for i, v in site["vms"].items()]
+    if "vm" in args:
+        return [r for r in records if r.get("id") == args["vm"]]
+    return records
+
+
+def vm(tree, args):
+    if args["vm"] not in tree[SITE]["vms"]:
+        raise Refuse("not-found", args["vm"])
+    return tree[SITE]["vms"][args["vm"]]
+
+
+def stop(tree, args):
+    vm(tree, args)["state"] = "off"
+    return []
+
+
+def start(tree, args):
+    vm(tree, args)["state"] = "running"
+    return []
+
+
+def define(tree, args):
+    tree[SITE]["vms"][args["vm"]] = {
+        "name": args["name"], "host": args["host"], "state": "off"}
+    return []
+
+
+def undefine(tree, args):
+    if vm(tree, args)["state"] == "running":
+        raise Refuse("vm-running", args["vm"])
+    del tree[SITE]["vms"][args["vm"]]
+    return []
+
+
+def set_pool(tree, args, up):
+    tree[SITE]["pools"].setdefault(args["host"], {})[args["pool"]] = up
+    return []
+
+
+def rescan(tree, args):
+    site, host = tree[SITE], args["host"]
+    lus = site["lus"].setdefault(host, [])
+    lus += site["coming"].pop(host, [])
+    gone = site["going"].pop(host, [])
+    lus[:] = [lu for lu in lus if lu["wwid"] not in gone]
+    return []
+
+
+serve(PATH, SITE, "manager", {
+    "describe": describe, "stop": stop, "start": start, "define": define,
+    "undefine": undefine, "rescan": rescan,
+    "stop-pool": lambda tree, args: set_pool(tree, args, False),
+    "start-pool": lambda tree, args: set_pool(tree, args, True)})
