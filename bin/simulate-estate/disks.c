@@ -1,0 +1,150 @@
+#include "disks.h"
+
+#include <string.h>
+
+#include "events.h"
+#include "fabric.h"
+#include "fact.h"
+#include "state.h"
+
+static const json_t *
+datastore_of(const json_t *disk)
+{
+	return state_get("datastore", fact_site(disk),
+	    fact_text(disk, "datastore"), NULL);
+}
+
+json_t *
+disk_wwids(const json_t *disk)
+{
+	json_t	*wwid = json_object_get(disk, "wwid");
+
+	if (wwid != NULL)
+		return json_pack("[O]", wwid);
+	wwid = json_object_get(datastore_of(disk), "extents");
+	return wwid != NULL ? json_copy(wwid) : json_array();
+}
+
+const char *
+disk_file(const json_t *disk)
+{
+	const char	*mount = fact_text(datastore_of(disk), "mount");
+	const char	*path = fact_text(disk, "path");
+	size_t		 len = strlen(mount);
+
+	if (*fact_text(disk, "datastore") == '\0')
+		return "";
+	return strncmp(path, mount, len) == 0 && path[len] == '/' ?
+	    path + len + 1 : path;
+}
+
+/* The LUs whose data a disk is: [{array, volume}], a new array. */
+static json_t *
+lus_of(const json_t *disk)
+{
+	json_t		*lus = json_array(), *wwids = disk_wwids(disk), *wwid;
+	const json_t	*volume;
+	size_t		 i;
+
+	json_array_foreach(wwids, i, wwid) {
+		volume = fabric_volume(json_string_value(wwid));
+		if (volume == NULL)
+			continue;
+		volume = fabric_behind(volume);
+		json_array_append_new(lus, json_pack("{s:s,s:s}",
+		    "array", fact_text(volume, "array"),
+		    "volume", fact_text(volume, "id")));
+	}
+	json_decref(wwids);
+	return lus;
+}
+
+void
+disk_born(const json_t *disk)
+{
+	const char	*vm = fact_text(disk, "vm");
+	const char	*target = fact_text(disk, "target");
+	json_t		*lus;
+
+	if (state_get("x-disk", vm, target, NULL) != NULL)
+		return;
+	lus = lus_of(disk);
+	if (json_array_size(lus) > 0)
+		state_put_new(json_pack("{s:s,s:s,s:s,s:O,s:s}",
+		    "type", "x-disk", "vm", vm, "disk", target, "born", lus,
+		    "file", disk_file(disk)));
+	json_decref(lus);
+}
+
+static bool
+contains(const json_t *all, const json_t *one)
+{
+	json_t	*item;
+	size_t	 i;
+
+	json_array_foreach(all, i, item)
+		if (json_equal(item, one))
+			return true;
+	return false;
+}
+
+void
+disk_check(const json_t *vm, const json_t *disk)
+{
+	const json_t	*x = state_get("x-disk", fact_text(disk, "vm"),
+	    fact_text(disk, "target"), NULL);
+	const json_t	*born = json_object_get(x, "born");
+	json_t		*now, *lu;
+	size_t		 i, wrong;
+
+	if (x == NULL)
+		return;
+	now = lus_of(disk);
+	wrong = json_array_size(now) != json_array_size(born) ||
+	    strcmp(fact_text(x, "file"), disk_file(disk)) != 0;
+	json_array_foreach(now, i, lu)
+		wrong += !contains(born, lu);
+	if (wrong > 0)
+		event_violation("wrong-disk", "s:s,s:s,s:s,s:s,s:O,s:O,s:s",
+		    "site", fact_site(vm), "vm", fact_text(vm, "id"),
+		    "host", fact_text(vm, "host"),
+		    "disk", fact_text(disk, "target"), "born", born,
+		    "now", now, "file", disk_file(disk));
+	json_decref(now);
+}
+
+int
+disk_ready(const json_t *vm, const json_t *disk, struct driver_error *error)
+{
+	const char	*host = fact_text(vm, "host"), *wwid;
+	const char	*target = fact_text(disk, "target");
+	const char	*kind = fact_text(disk, "source");
+	const json_t	*ds = datastore_of(disk);
+	json_t		*wwids, *item;
+	size_t		 i;
+	int		 rv = 0;
+
+	if (*fact_text(disk, "datastore") != '\0' && (ds == NULL ||
+	    json_array_size(json_object_get(ds, "hosts")) == 0))
+		return driver_fail(error, "refused", false,
+		    "disk %s: datastore %s is not active on %s", target,
+		    fact_text(disk, "datastore"), host);
+	wwids = disk_wwids(disk);
+	if (json_array_size(wwids) == 0 && (strcmp(kind, "block") == 0 ||
+	    strcmp(kind, "lun") == 0))
+		rv = driver_fail(error, "refused", false,
+		    "disk %s: %s: no such device on %s", target,
+		    fact_text(disk, "path"), host);
+	json_array_foreach(wwids, i, item) {
+		wwid = json_string_value(item);
+		if (rv == -1 || fabric_reaches(fact_site(vm), host, wwid))
+			continue;
+		rv = driver_fail(error, "refused", false,
+		    state_find(WWID_PATHS, fact_site(vm), host, wwid, NULL) ==
+		    NULL ? "disk %s: %s does not see the LU %s" :
+		    "disk %s: %s has lost all paths to the LU %s", target,
+		    host, wwid);
+	}
+	json_decref(wwids);
+	return rv;
+}

@@ -1,0 +1,257 @@
+#include "fabric.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "fact.h"
+#include "state.h"
+
+#define CHAIN_MAX	4	/* external volumes on external volumes */
+
+static bool
+logged_in(const char *wwpn, const char *fabric)
+{
+	const json_t	*logins = state_find(LOGINS_OF, wwpn, NULL);
+	json_t		*login;
+	size_t		 i;
+
+	json_array_foreach(logins, i, login)
+		if (strcmp(fact_text(login, "fabric"), fabric) == 0)
+			return true;
+	return false;
+}
+
+static bool
+holds(const json_t *texts, const char *text)
+{
+	json_t	*t;
+	size_t	 i;
+
+	json_array_foreach(texts, i, t)
+		if (json_is_string(t) &&
+		    strcmp(json_string_value(t), text) == 0)
+			return true;
+	return false;
+}
+
+/* Is this zone in force, for this port? */
+static bool
+zone_counts(const json_t *zone, const char *wwpn)
+{
+	return !json_is_false(json_object_get(zone, "active")) &&
+	    logged_in(wwpn, fact_text(zone, "fabric"));
+}
+
+json_t *
+fabric_peers(const char *wwpn)
+{
+	const json_t	*zones = state_find(ZONES_OF, wwpn, NULL);
+	json_t		*peers = json_array(), *zone, *member;
+	const char	*name;
+	size_t		 i, k;
+
+	json_array_foreach(zones, i, zone) {
+		if (!zone_counts(zone, wwpn))
+			continue;
+		json_array_foreach(json_object_get(zone, "members"), k,
+		    member) {
+			name = json_string_value(member);
+			if (strcmp(name, wwpn) != 0 && !holds(peers, name) &&
+			    logged_in(name, fact_text(zone, "fabric")))
+				json_array_append(peers, member);
+		}
+	}
+	return peers;
+}
+
+static bool
+zoned(const char *a, const char *b)
+{
+	const json_t	*zones = state_find(ZONES_OF, a, NULL);
+	json_t		*zone;
+	size_t		 i;
+
+	json_array_foreach(zones, i, zone)
+		if (holds(json_object_get(zone, "members"), b) &&
+		    zone_counts(zone, a) && zone_counts(zone, b))
+			return true;
+	return false;
+}
+
+bool
+fabric_is_target(const json_t *port)
+{
+	const json_t	*roles = json_object_get(port, "roles");
+
+	return port != NULL && (roles == NULL || holds(roles, "target"));
+}
+
+/* The array port with that name, when it answers as a target. */
+static const json_t *
+target_port(const char *wwpn)
+{
+	const json_t	*port = json_array_get(state_find(PORT_OF, wwpn, NULL),
+	    0);
+
+	return fabric_is_target(port) ? port : NULL;
+}
+
+static const json_t *
+volume_of_lun(const json_t *lun)
+{
+	return state_get("volume", fact_site(lun), fact_text(lun, "array"),
+	    fact_text(lun, "volume"), NULL);
+}
+
+const json_t *
+fabric_resolve(const char *initiator, const char *target, json_int_t lun)
+{
+	const json_t	*port = target_port(target), *groups, *found;
+	const char	*array = fact_text(port, "array");
+	const char	*id = fact_text(port, "id");
+	json_t		*group;
+	char		 number[24];
+	size_t		 i;
+
+	if (port == NULL || !zoned(initiator, target))
+		return NULL;
+	snprintf(number, sizeof(number), "%" JSON_INTEGER_FORMAT, lun);
+	groups = state_find(PORT_INITIATOR_GROUPS, array, id, initiator, NULL);
+	json_array_foreach(groups, i, group) {
+		found = state_get("lun", fact_site(port), array, id,
+		    fact_text(group, "id"), number, NULL);
+		if (found != NULL)
+			return volume_of_lun(found);
+	}
+	return NULL;
+}
+
+json_t *
+fabric_luns(const char *initiator, const char *target)
+{
+	const json_t	*port = target_port(target), *groups, *luns, *volume;
+	const char	*array = fact_text(port, "array");
+	const char	*id = fact_text(port, "id");
+	json_t		*seen = json_array(), *group, *lun;
+	size_t		 i, k;
+
+	if (port == NULL || !zoned(initiator, target))
+		return seen;
+	groups = state_find(PORT_INITIATOR_GROUPS, array, id, initiator, NULL);
+	json_array_foreach(groups, i, group) {
+		luns = state_find(GROUP_LUNS, array, id, fact_text(group, "id"),
+		    NULL);
+		json_array_foreach(luns, k, lun)
+			if ((volume = volume_of_lun(lun)) != NULL)
+				json_array_append_new(seen, json_pack(
+				    "{s:s,s:O,s:O}", "target", target,
+				    "lun", json_object_get(lun, "lun"),
+				    "volume", volume));
+	}
+	return seen;
+}
+
+static bool
+alive(const json_t *volume, int depth);
+
+static bool
+way_alive(const char *array, const json_t *way, const char *behind_array,
+    const char *behind_volume, int depth)
+{
+	const json_t	*port, *volume;
+	static const char *const sites[] = { "source", "destination" };
+	size_t		 i;
+
+	for (i = 0, port = NULL; i < 2 && port == NULL; i++)
+		port = state_get("array_port", sites[i], array,
+		    fact_text(way, "array_port"), NULL);
+	volume = fabric_resolve(fact_text(port, "port"),
+	    fact_text(way, "target"),
+	    json_integer_value(json_object_get(way, "lun")));
+	return volume != NULL &&
+	    strcmp(fact_text(volume, "array"), behind_array) == 0 &&
+	    strcmp(fact_text(volume, "id"), behind_volume) == 0 &&
+	    alive(volume, depth + 1);
+}
+
+static bool
+alive(const json_t *volume, int depth)
+{
+	const json_t	*ext = json_object_get(volume, "external");
+	const json_t	*group;
+	json_t		*way;
+	size_t		 i;
+
+	if (ext == NULL)
+		return true;
+	group = state_get("x-epg", fact_text(volume, "array"),
+	    fact_text(ext, "group"), NULL);
+	if (depth > CHAIN_MAX ||
+	    json_is_false(json_object_get(group, "connected")))
+		return false;
+	json_array_foreach(json_object_get(ext, "paths"), i, way)
+		if (way_alive(fact_text(volume, "array"), way,
+		    fact_text(ext, "array"), fact_text(ext, "volume"), depth))
+			return true;
+	return false;
+}
+
+bool
+fabric_alive(const json_t *volume)
+{
+	return alive(volume, 0);
+}
+
+bool
+fabric_way_alive(const char *array, const json_t *way,
+    const char *behind_array, const char *behind_volume)
+{
+	return way_alive(array, way, behind_array, behind_volume, 0);
+}
+
+const json_t *
+fabric_behind(const json_t *volume)
+{
+	static const char *const sites[] = { "source", "destination" };
+	const json_t	*ext, *next;
+	int		 depth;
+	size_t		 i;
+
+	for (depth = 0; depth <= CHAIN_MAX; depth++) {
+		if ((ext = json_object_get(volume, "external")) == NULL)
+			return volume;
+		for (i = 0, next = NULL; i < 2 && next == NULL; i++)
+			next = state_get("volume", sites[i],
+			    fact_text(ext, "array"), fact_text(ext, "volume"),
+			    NULL);
+		if (next == NULL)
+			return volume;
+		volume = next;
+	}
+	return volume;
+}
+
+const json_t *
+fabric_volume(const char *wwid)
+{
+	return json_array_get(state_find(VOLUME_OF, wwid, NULL), 0);
+}
+
+bool
+fabric_reaches(const char *site, const char *host, const char *wwid)
+{
+	const json_t	*paths = state_find(WWID_PATHS, site, host, wwid, NULL);
+	const json_t	*volume;
+	json_t		*path;
+	size_t		 i;
+
+	json_array_foreach(paths, i, path) {
+		volume = fabric_resolve(fact_text(path, "initiator"),
+		    fact_text(path, "target"),
+		    json_integer_value(json_object_get(path, "lun")));
+		if (volume != NULL && fabric_alive(volume) &&
+		    strcmp(fact_text(volume, "wwid"), wwid) == 0)
+			return true;
+	}
+	return false;
+}

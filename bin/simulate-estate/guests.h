@@ -1,0 +1,44 @@
+/*
+ * guests - what runs where, on which LUs, and what must never happen.
+ *
+ * Nothing here refuses what real life would not refuse; it writes violation
+ * lines instead:
+ *	two-writers	two running VMs use a LU that they do not share, behind
+ *			whatever external volume
+ *	wrong-disk	a disk lies on other LUs than when it was born
+ *	volume-removed-under-vm
+ *			a running VM's LU went away
+ */
+#ifndef GUESTS_H
+#define GUESTS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "driver.h"
+
+/* Note who runs, and what every disk was born on, once state is open. */
+void	 guests_open(void);
+void	 guests_close(void);
+
+bool	 guest_runs(const json_t *vm);
+
+/*
+ * Start or stop a VM; vm is borrowed and void afterwards.  A start fails, -1
+ * with the error filled in, when the host does not see what it needs.
+ */
+int	 guest_start(const json_t *vm, struct driver_error *);
+void	 guest_stop(const json_t *vm);
+
+/* The running VMs of a site that use a datastore; a new array of ids. */
+json_t	*guests_of_datastore(const char *site, const char *datastore);
+
+/*
+ * Around a change that may take a volume away: before it, who can reach the
+ * data of these volumes (an array of records) now; after it, bark for those
+ * that cannot any more.
+ */
+json_t	*guests_on(const json_t *volumes);
+void	 guests_bark_new(json_t *uses, const char *cause);
+
+#endif

@@ -1,0 +1,309 @@
+/* External path groups: the ways to another array. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "events.h"
+#include "fabric.h"
+#include "fact.h"
+#include "guests.h"
+#include "state.h"
+#include "web.h"
+#include "wwn.h"
+
+/* The external parity groups of a path group; a new array. */
+static json_t *
+members(const struct array *a, const char *id)
+{
+	const json_t	*epgs = state_find(ARRAY_EXTERNALS, a->id, NULL);
+	json_t		*list = json_array(), *epg;
+	size_t		 i;
+
+	json_array_foreach(epgs, i, epg)
+		if (strcmp(fact_text(epg, "path_group"), id) == 0)
+			json_array_append(list, epg);
+	return list;
+}
+
+static json_t *
+member_object(const struct array *a, const json_t *epg)
+{
+	json_t		*luns = parity_luns(a, epg), *lun;
+	const char	*status = "BLK";
+	size_t		 i;
+
+	json_array_foreach(luns, i, lun)
+		if (strcmp(fact_text(lun, "pathStatus"), "NML") == 0)
+			status = "NML";
+	if (json_is_false(json_object_get(epg, "connected")))
+		status = "DSC";
+	return json_pack("{s:s,s:s,s:s,s:b,s:i,s:s,s:s,s:b,s:o}",
+	    "externalParityGroupId", fact_text(epg, "id"),
+	    "externalParityGroupStatus", status, "cacheMode", "E",
+	    "isInflowControlEnabled", 0, "mpBladeId", 0,
+	    "loadBalanceMode", "N", "pathMode", "M",
+	    "isDataDirectMapping", 0, "externalLuns", luns);
+}
+
+static json_t *
+path_group_object(const struct array *a, const char *id)
+{
+	const json_t	*group = state_get("x-epath", a->id, id, NULL);
+	json_t		*epgs = members(a, id), *epg, *way;
+	json_t		*objects = json_array(), *paths = json_array(), *o;
+	const char	*behind = "";
+	size_t		 i;
+
+	json_array_foreach(epgs, i, epg) {
+		behind = fact_text(epg, "behind_array");
+		json_array_append_new(objects, member_object(a, epg));
+	}
+	json_array_foreach(json_object_get(group, "paths"), i, way)
+		json_array_append_new(paths, json_pack(
+		    "{s:s,s:s,s:i,s:i,s:i}",
+		    "portId", fact_text(way, "array_port"),
+		    "externalWwn", fact_text(way, "target"),
+		    "qDepth", 32, "ioTimeOut", 30,
+		    "blockedPathMonitoring", 300));
+	o = json_pack("{s:I,s:s,s:s,s:o,s:o}",
+	    "externalPathGroupId", (json_int_t)strtoll(id, NULL, 10),
+	    "externalSerialNumber", behind, "externalProductId", "OPEN-V",
+	    "externalParityGroups", objects, "externalPaths", paths);
+	json_decref(epgs);
+	return o;
+}
+
+/* By number, each once; those that a filter asks for. */
+void
+path_groups_get(struct call *c)
+{
+	const json_t	*epgs = state_find(ARRAY_EXTERNALS, c->array->id, NULL);
+	const char	*want = web_query(c, "externalParityGroupId");
+	json_t		*items = json_array(), *seen = json_object(), *epg;
+	const char	*id;
+	size_t		 i;
+
+	json_array_foreach(epgs, i, epg) {
+		id = fact_text(epg, "path_group");
+		if (json_object_get(seen, id) != NULL || (want != NULL &&
+		    strcmp(want, fact_text(epg, "id")) != 0))
+			continue;
+		json_object_set_new(seen, id, json_true());
+		json_array_append_new(items, path_group_object(c->array, id));
+	}
+	json_decref(seen);
+	web_data_new(c, items);
+}
+
+static const json_t *
+path_group_of_path(struct call *c)
+{
+	const json_t	*group = state_get("x-epath", c->array->id, c->arg,
+	    NULL);
+
+	if (group == NULL)
+		web_error(c, MHD_HTTP_NOT_FOUND, "KART30013-E",
+		    "There is no external path group %s.", c->arg);
+	return group;
+}
+
+void
+path_group_get(struct call *c)
+{
+	if (path_group_of_path(c) != NULL)
+		web_ok_new(c, path_group_object(c->array, c->arg));
+}
+
+void
+path_group_prune(const struct array *a, const char *id)
+{
+	const json_t	*group = state_get("x-epath", a->id, id, NULL);
+	json_t		*left = members(a, id);
+
+	if (group != NULL && json_array_size(left) == 0)
+		state_remove(group);
+	json_decref(left);
+}
+
+/* Give every volume of one parity group the ways of its path group. */
+static void
+spread(const struct array *a, const json_t *path_group, const json_t *epg)
+{
+	json_t	*ways = json_array(), *made, *volume, *ext, *way;
+	size_t	 i;
+
+	json_array_foreach(json_object_get(path_group, "paths"), i, way)
+		json_array_append_new(ways, state_with_new(way, "lun",
+		    json_incref(json_object_get(epg, "lun"))));
+	made = parity_volumes(a, fact_text(epg, "id"));
+	json_array_foreach(made, i, volume) {
+		ext = state_with_new(json_object_get(volume, "external"),
+		    "paths", json_incref(ways));
+		way = json_array_get(ways, 0);
+		if (way != NULL)
+			json_object_set(ext, "target",
+			    json_object_get(way, "target"));
+		state_put_new(state_with_new(volume, "external", ext));
+	}
+	json_decref(made);
+	json_decref(ways);
+}
+
+void
+paths_spread(const struct array *a, const json_t *path_group)
+{
+	json_t	*epgs = members(a, fact_text(path_group, "id")), *epg;
+	size_t	 i;
+
+	json_array_foreach(epgs, i, epg)
+		spread(a, path_group, epg);
+	json_decref(epgs);
+}
+
+/* Does a new path show every LU of the group where the others do? */
+static bool
+shows_all(const struct array *a, const char *id, const char *port,
+    const char *wwn)
+{
+	json_t		*epgs = members(a, id), *epg;
+	const json_t	*volume;
+	bool		 all = true;
+	size_t		 i;
+
+	json_array_foreach(epgs, i, epg) {
+		volume = external_find(a, port, wwn,
+		    json_integer_value(json_object_get(epg, "lun")));
+		all &= volume != NULL && strcmp(fact_text(volume, "array"),
+		    fact_text(epg, "behind_array")) == 0 &&
+		    strcmp(fact_text(volume, "id"),
+		    fact_text(epg, "behind_volume")) == 0;
+	}
+	json_decref(epgs);
+	return all;
+}
+
+/* Where in a path group's paths a path is; their count when it is not. */
+static size_t
+position(const json_t *group, const char *port, const char *wwn)
+{
+	const json_t	*ways = json_object_get(group, "paths");
+	json_t		*way;
+	size_t		 i;
+
+	json_array_foreach(ways, i, way)
+		if (strcmp(fact_text(way, "array_port"), port) == 0 &&
+		    strcmp(fact_text(way, "target"), wwn) == 0)
+			break;
+	return i;
+}
+
+static void
+set_paths(const struct array *a, const json_t *group, json_t *ways)
+{
+	json_t	*fresh = state_with_new(group, "paths", ways);
+
+	json_incref(fresh);
+	state_put_new(fresh);
+	paths_spread(a, fresh);
+	event_log("external-paths-changed", "s:s,s:s,s:O", "array", a->id,
+	    "path_group", fact_text(fresh, "id"), "paths", ways);
+	json_decref(fresh);
+}
+
+static void
+path_add_effect(struct array *a, const json_t *args, struct outcome *o)
+{
+	const json_t	*p = json_object_get(args, "parameters");
+	const char	*id = fact_text(args, "id");
+	const char	*port = fact_text(p, "portId");
+	const json_t	*group = state_get("x-epath", a->id, id, NULL);
+	json_t		*ways = json_object_get(group, "paths");
+	char		 wwn[WWN_STRSIZE];
+
+	wwn_normalize(fact_text(p, "externalWwn"), wwn);
+	if (group == NULL)
+		fail_missing(o, "external path group", id);
+	else if (position(group, port, wwn) < json_array_size(ways))
+		fail(o, NULL, NULL, "The same external path is in the "
+		    "external path group already.");
+	else if (!shows_all(a, id, port, wwn))
+		fail(o, NULL, NULL, "The external path does not show all LUs "
+		    "of the external path group.");
+	else {
+		ways = json_copy(ways);
+		json_array_append_new(ways, json_pack("{s:s,s:s}",
+		    "array_port", port, "target", wwn));
+		affects(o, "external-path-groups", id);
+		set_paths(a, group, ways);
+	}
+}
+
+static void
+path_remove_effect(struct array *a, const json_t *args, struct outcome *o)
+{
+	const json_t	*p = json_object_get(args, "parameters");
+	const char	*id = fact_text(args, "id");
+	const json_t	*group = state_get("x-epath", a->id, id, NULL);
+	json_t		*ways = json_object_get(group, "paths");
+	json_t		*epgs, *epg, *volumes, *made, *uses;
+	char		 wwn[WWN_STRSIZE];
+	size_t		 i, at;
+
+	wwn_normalize(fact_text(p, "externalWwn"), wwn);
+	at = position(group, fact_text(p, "portId"), wwn);
+	if (group == NULL || at == json_array_size(ways)) {
+		fail_missing(o, "such path in external path group", id);
+		return;
+	}
+	if (json_array_size(ways) == 1) {
+		fail(o, NULL, NULL, "The path is the last one.");
+		return;
+	}
+	volumes = json_array();
+	epgs = members(a, id);
+	json_array_foreach(epgs, i, epg) {
+		made = parity_volumes(a, fact_text(epg, "id"));
+		json_array_extend(volumes, made);
+		json_decref(made);
+	}
+	json_decref(epgs);
+	uses = guests_on(volumes);
+	ways = json_copy(ways);
+	json_array_remove(ways, at);
+	affects(o, "external-path-groups", id);
+	set_paths(a, group, ways);
+	guests_bark_new(uses, "external-path-gone");
+	json_decref(volumes);
+}
+
+static void
+path_change(struct call *c, effect_fn *effect)
+{
+	static const struct attribute	table[] = {
+		{ "portId", 's', true },
+		{ "externalWwn", 's', true },
+		{ NULL, 0, false }
+	};
+	char				wwn[WWN_STRSIZE];
+
+	if (!web_parameters(c, table) || path_group_of_path(c) == NULL)
+		return;
+	if (wwn_normalize(fact_text(json_object_get(c->body, "parameters"),
+	    "externalWwn"), wwn) == -1)
+		web_error(c, MHD_HTTP_BAD_REQUEST, "KART40038-E",
+		    "externalWwn is not 16 hexadecimal digits.");
+	else
+		job_queue(c, "virtualize", effect);
+}
+
+void
+path_add(struct call *c)
+{
+	path_change(c, path_add_effect);
+}
+
+void
+path_remove(struct call *c)
+{
+	path_change(c, path_remove_effect);
+}

@@ -1,0 +1,81 @@
+/*
+ * state - the one truth: every record of the estate, kept by key, indexed
+ * for what is asked often, and written to DIR/state.jsonl before anybody is
+ * told of a change.
+ *
+ * The file is lines of records, of which the later counts, and of
+ *
+ *	{"type":"x-gone","of":"lun","key":[...]}	a record is no more
+ *	{"type":"x-end"}				the end of one change
+ *
+ * A change is written by one write(2) and ends with x-end; what follows the
+ * last x-end of a file that has one is a change that was cut off, and is
+ * dropped at the next start.  The file is written anew at each start.
+ *
+ * Besides the facts of replumb(7) there are records that only the simulator
+ * knows (the x- types below).  Records are never changed in place: put a
+ * changed copy.
+ */
+#ifndef STATE_H
+#define STATE_H
+
+#include <jansson.h>
+
+/* Ways to ask for several records; the key values in this order. */
+enum state_index {
+	HOST_INITIATORS,	/* site, host -> initiator */
+	INITIATOR_OF,		/* wwpn -> initiator */
+	PORT_OF,		/* wwpn -> array_port */
+	PORT_GROUPS,		/* array, array_port -> host_group */
+	PORT_INITIATOR_GROUPS,	/* array, array_port, wwpn -> host_group */
+	GROUP_LUNS,		/* array, array_port, host_group -> lun */
+	VOLUME_LUNS,		/* array, volume -> lun */
+	VOLUME_OF,		/* wwid -> volume */
+	HOST_PATHS,		/* site, host -> path */
+	WWID_PATHS,		/* site, host, wwid -> path */
+	HOST_UNITS,		/* site, host -> logical_unit */
+	HOST_DATASTORES,	/* site, host (of the id) -> datastore */
+	HOST_VMS,		/* site, host -> vm */
+	VM_DISKS,		/* site, vm -> disk */
+	ZONES_OF,		/* wwpn -> zone */
+	LOGINS_OF,		/* wwpn -> fabric_login */
+	ARRAY_EXTERNALS,	/* array -> x-epg */
+	STATE_INDEXES
+};
+
+/*
+ * Read dir/state.jsonl and write it anew.  A file that cannot be used ends
+ * the tool.
+ */
+void		 state_open(const char *dir);
+void		 state_close(void);
+
+/*
+ * The record with this key (in x-key order; integers as decimal text), or
+ * NULL; borrowed.  Also of x-epg {array, id}: one external parity group,
+ * x-epath {array, id}: an external path group, x-disk {vm, disk}: what a disk
+ * lay on when it was first seen, and x-array {array, site}.
+ */
+const json_t	*state_get(const char *type, ...) __attribute__((sentinel));
+
+/* The records with these values, oldest first; borrowed; may be NULL. */
+const json_t	*state_find(enum state_index, ...) __attribute__((sentinel));
+
+/* All records of a fact type, in order: fn gets each, borrowed. */
+void		 state_each(const char *type,
+		    void (*fn)(const json_t *record, void *arg), void *arg);
+
+/* Put a record in place of the one with its key; steals the reference. */
+void		 state_put_new(json_t *record);
+
+/* Take a record of the state away; the reference stays the caller's. */
+void		 state_remove(const json_t *record);
+
+/* Write what was put and removed since the last commit. */
+void		 state_commit(void);
+
+/* Copies for changes: {...record, name: value}; value is stolen. */
+json_t		*state_with_new(const json_t *record, const char *name,
+		    json_t *value);
+
+#endif

@@ -1,0 +1,213 @@
+/* The WWNs in the host groups of a port. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "events.h"
+#include "fact.h"
+#include "guests.h"
+#include "state.h"
+#include "web.h"
+#include "wwn.h"
+
+#define WWNS_MAX	255	/* on a port */
+
+/* The volumes shown to a group; a new array. */
+static json_t *
+group_volumes(const struct array *a, const json_t *group)
+{
+	const json_t	*luns = state_find(GROUP_LUNS, a->id,
+	    fact_text(group, "array_port"), fact_text(group, "id"), NULL);
+	json_t		*volumes = json_array(), *lun;
+	size_t		 i;
+
+	json_array_foreach(luns, i, lun)
+		json_array_append(volumes, (json_t *)state_get("volume",
+		    a->site, a->id, fact_text(lun, "volume"), NULL));
+	return volumes;
+}
+
+static json_t *
+wwn_object(const json_t *group, const char *wwn)
+{
+	return json_pack("{s:o,s:s,s:I,s:s,s:s,s:s}",
+	    "hostWwnId", json_sprintf("%s,%s", fact_text(group, "id"), wwn),
+	    "portId", fact_text(group, "array_port"),
+	    "hostGroupNumber", group_number(fact_text(group, "id")),
+	    "hostGroupName", fact_text(group, "name"),
+	    "hostWwn", wwn, "wwnNickname", "-");
+}
+
+void
+wwns_get(struct call *c)
+{
+	const char	*port = web_need(c, "portId");
+	const char	*number = web_query(c, "hostGroupNumber");
+	const char	*name = web_query(c, "hostGroupName");
+	json_t		*items, *group, *wwn;
+	size_t		 i, k;
+
+	if (port == NULL)
+		return;
+	if (number == NULL && name == NULL) {
+		web_need(c, "hostGroupNumber");
+		return;
+	}
+	items = json_array();
+	json_array_foreach(state_find(PORT_GROUPS, c->array->id, port, NULL),
+	    i, group) {
+		if ((number != NULL && group_number(fact_text(group, "id")) !=
+		    strtoll(number, NULL, 10)) || (name != NULL &&
+		    strcmp(fact_text(group, "name"), name) != 0))
+			continue;
+		json_array_foreach(json_object_get(group, "initiators"), k,
+		    wwn)
+			json_array_append_new(items, wwn_object(group,
+			    json_string_value(wwn)));
+	}
+	web_data_new(c, items);
+}
+
+/*
+ * The group of an id such as "CL1-A,3,2100..." whose name is put in wwn, or
+ * NULL.  *at is where in its initiators the name is.
+ */
+static const json_t *
+wwn_by_id(const struct array *a, const char *id, char wwn[WWN_STRSIZE],
+    size_t *at)
+{
+	const char	*comma = strrchr(id, ',');
+	const json_t	*group;
+	char		 rest[64];
+	json_t		*item;
+	size_t		 i;
+
+	if (comma == NULL || wwn_normalize(comma + 1, wwn) == -1)
+		return NULL;
+	snprintf(rest, sizeof(rest), "%.*s", (int)(comma - id), id);
+	group = group_by_id(a, rest);
+	json_array_foreach(json_object_get(group, "initiators"), i, item)
+		if (strcmp(json_string_value(item), wwn) == 0) {
+			*at = i;
+			return group;
+		}
+	return NULL;
+}
+
+void
+wwn_get(struct call *c)
+{
+	char		 wwn[WWN_STRSIZE];
+	size_t		 at;
+	const json_t	*group = wwn_by_id(c->array, c->arg, wwn, &at);
+
+	if (group == NULL)
+		web_error(c, MHD_HTTP_NOT_FOUND, "KART30013-E",
+		    "There is no WWN %s.", c->arg);
+	else
+		web_ok_new(c, wwn_object(group, wwn));
+}
+
+static size_t
+wwns_on_port(const struct array *a, const char *port)
+{
+	const json_t	*groups = state_find(PORT_GROUPS, a->id, port, NULL);
+	json_t		*group;
+	size_t		 i, n = 0;
+
+	json_array_foreach(groups, i, group)
+		n += json_array_size(json_object_get(group, "initiators"));
+	return n;
+}
+
+static void
+wwn_post_effect(struct array *a, const json_t *args, struct outcome *o)
+{
+	const char	*port = fact_text(args, "portId");
+	const json_t	*group = array_group(a, port, json_integer_value(
+	    json_object_get(args, "hostGroupNumber")));
+	json_t		*names;
+	char		 wwn[WWN_STRSIZE], id[96];
+
+	wwn_normalize(fact_text(args, "hostWwn"), wwn);
+	if (group == NULL) {
+		fail_missing(o, "host group on port", port);
+		return;
+	}
+	if (state_find(PORT_INITIATOR_GROUPS, a->id, port, wwn, NULL) != NULL) {
+		fail(o, NULL, NULL, "The WWN is in a host group of the port "
+		    "already.");
+		return;
+	}
+	if (wwns_on_port(a, port) >= WWNS_MAX) {
+		fail(o, "B957", "4184", "The port has too many WWNs.");
+		return;
+	}
+	snprintf(id, sizeof(id), "%s,%s", fact_text(group, "id"), wwn);
+	event_log("wwn-added", "s:s,s:s,s:s", "array", a->id,
+	    "host_group", fact_text(group, "id"), "wwpn", wwn);
+	names = json_copy(json_object_get(group, "initiators"));
+	json_array_append_new(names, json_string(wwn));
+	state_put_new(state_with_new(group, "initiators", names));
+	affects(o, "host-wwns", id);
+}
+
+void
+wwns_post(struct call *c)
+{
+	static const struct attribute	table[] = {
+		{ "portId", 's', true },
+		{ "hostGroupNumber", 'i', true },
+		{ "hostWwn", 's', true },
+		{ NULL, 0, false }
+	};
+	char				wwn[WWN_STRSIZE];
+
+	if (!web_body(c, table))
+		return;
+	if (wwn_normalize(fact_text(c->body, "hostWwn"), wwn) == -1)
+		web_error(c, MHD_HTTP_BAD_REQUEST, "KART40038-E",
+		    "hostWwn is not 16 hexadecimal digits.");
+	else
+		job_queue(c, "path", wwn_post_effect);
+}
+
+static void
+wwn_delete_effect(struct array *a, const json_t *args, struct outcome *o)
+{
+	const char	*id = fact_text(args, "id");
+	const json_t	*group;
+	json_t		*names, *volumes, *uses;
+	char		 wwn[WWN_STRSIZE];
+	size_t		 at;
+
+	if ((group = wwn_by_id(a, id, wwn, &at)) == NULL) {
+		fail_missing(o, "WWN", id);
+		return;
+	}
+	volumes = group_volumes(a, group);
+	uses = guests_on(volumes);
+	event_log("wwn-gone", "s:s,s:s,s:s", "array", a->id,
+	    "host_group", fact_text(group, "id"), "wwpn", wwn);
+	names = json_copy(json_object_get(group, "initiators"));
+	json_array_remove(names, at);
+	state_put_new(state_with_new(group, "initiators", names));
+	affects(o, "host-wwns", id);
+	guests_bark_new(uses, "wwn-gone");
+	json_decref(volumes);
+}
+
+void
+wwn_delete(struct call *c)
+{
+	static const struct attribute	table[] = { { NULL, 0, false } };
+	char				wwn[WWN_STRSIZE];
+	size_t				at;
+
+	if (!web_body(c, table))
+		return;
+	if (wwn_by_id(c->array, c->arg, wwn, &at) == NULL)
+		wwn_get(c);
+	else
+		job_queue(c, "path", wwn_delete_effect);
+}
