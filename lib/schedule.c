@@ -17,10 +17,10 @@ const struct schedule_rates	schedule_defaults = {
 struct graph {
 	struct schedule_step	*step;
 	size_t			 count;
-	size_t			*first, *next;	/* edges to dependents */
+	size_t			*first, *next;	/* to dependents */
 	size_t			*waiting;	/* steps still in "after" */
 	size_t			*order;		/* topological */
-	double			*tail;		/* own length and what follows */
+	double			*tail;		/* own and what follows */
 };
 
 /* Steps that may run, or that run: a binary heap. */

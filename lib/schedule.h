@@ -40,7 +40,7 @@ struct schedule_step {
 	double			 length_s;
 	const size_t		*after;		/* positions, after_count */
 	size_t			 after_count;
-	double			 start_s, end_s;	/* set by schedule_run */
+	double			 start_s, end_s;	/* results */
 };
 
 /* The member with that name, such as "path_s", or NULL. */

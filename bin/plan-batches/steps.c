@@ -1,0 +1,278 @@
+/* The steps of a batch at the source (STEPS in replumb(7)), and the order. */
+#include "plan.h"
+
+#include <err.h>
+#include <string.h>
+
+#include "status.h"
+
+static double
+timeout_of(const char *op)
+{
+	static const struct { const char *op; double s; } timeouts[] = {
+		{ "stop-vm", 600 }, { "define-vm", 60 }, { "start-vm", 180 },
+		{ "virtualize-volume", 900 }, { "map-volume", 300 },
+		{ "unmap-volume", 300 }, { "release-volume", 1800 },
+	};
+	size_t	i;
+
+	for (i = 0; i < sizeof(timeouts) / sizeof(timeouts[0]); i++)
+		if (strcmp(timeouts[i].op, op) == 0)
+			return timeouts[i].s;
+	return 120;
+}
+
+/* Takes over id and args; the id gets a suffix when it is in use. */
+struct step *
+step_new(struct estate *e, struct batch *b, const char *op, const char *site,
+    char *id, json_t *args)
+{
+	struct step	*s = allocate(sizeof(*s));
+
+	if (args == NULL)
+		errx(STATUS_FATAL, "step %s: not UTF-8", id);
+	s->id = id;
+	while (table_get(e->step_ids, s->id, NULL, NULL) != NULL)
+		s->id = text_new("%s+", s->id);
+	table_put(&e->step_ids, s->id, NULL, NULL, s);
+	s->op = op;
+	s->site = site;
+	s->args = args;
+	s->timeout_s = timeout_of(op);
+	s->batch = b;
+	s->number = b->steps.count;
+	list_add(&b->steps, s);
+	return s;
+}
+
+static void
+after(struct step *s, struct step *earlier)
+{
+	if (earlier != NULL)
+		list_add_once(&s->after, earlier);
+}
+
+static void
+stop_vm(struct estate *e, struct batch *b, struct vm *vm)
+{
+	vm->stop = step_new(e, b, "stop-vm", "source",
+	    text_new("%s/stop-vm/%s", b->id, vm->id),
+	    json_pack("{ss ss ss}", "vm", vm->id, "name", vm->name, "host",
+	    vm->host));
+}
+
+/* The VMs of a host that use a volume stop before what is under them. */
+static void
+after_vms(struct step *s, const struct volume *v, const struct host *h)
+{
+	const struct vm	*vm;
+	size_t		 i;
+
+	for (i = 0; i < v->vms.count; i++) {
+		vm = v->vms.item[i];
+		if (vm->at == h)
+			after(s, vm->stop);
+	}
+}
+
+static const char *
+pool_name(const json_t *record)
+{
+	if (*fact_text(record, "pool") != '\0')
+		return fact_text(record, "pool");
+	return *fact_text(record, "name") != '\0' ?
+	    fact_text(record, "name") : fact_text(record, "id");
+}
+
+json_t *
+pool_args(const struct host *h, const json_t *record, json_t *wwids)
+{
+	json_t	*args = json_pack("{ss ss ss so}", "host", h->id, "datastore",
+		    fact_text(record, "id"), "pool", pool_name(record),
+		    "wwids", wwids);
+
+	if (*fact_text(record, "fs") != '\0')
+		json_object_set(args, "fs", json_object_get(record, "fs"));
+	if (*fact_text(record, "mount") != '\0')
+		json_object_set(args, "mount",
+		    json_object_get(record, "mount"));
+	return args;
+}
+
+static void
+stop_pool_on(struct estate *e, struct batch *b, struct pool *p,
+    const json_t *record, struct host *h)
+{
+	json_t		*wwids = json_array();
+	struct step	*s;
+	size_t		 i;
+
+	for (i = 0; i < p->volumes.count; i++)
+		json_array_append_new(wwids, json_pack("{ss}", "from",
+		    ((struct volume *)p->volumes.item[i])->wwid));
+	s = step_new(e, b, "stop-pool", "source", text_new("%s/stop-pool/%s/%s",
+	    b->id, h->id, pool_name(record)), pool_args(h, record, wwids));
+	for (i = 0; i < p->volumes.count; i++)
+		after_vms(s, p->volumes.item[i], h);
+	list_add(&p->stops, s);
+	list_add(&p->stop_hosts, h);
+}
+
+static void
+stop_pool(struct estate *e, struct batch *b, struct pool *p)
+{
+	const json_t	*record, *host;
+	struct host	*h;
+	size_t		 i, k;
+
+	for (i = 0; i < p->records.count; i++) {
+		record = p->records.item[i];
+		json_array_foreach(json_object_get(record, "hosts"), k, host) {
+			h = json_is_string(host) ? table_get(e->host_of,
+			    "source", json_string_value(host), NULL) : NULL;
+			if (h != NULL)
+				stop_pool_on(e, b, p, record, h);
+		}
+	}
+}
+
+/* What identifies a LUN, and what it takes to map it again. */
+static json_t *
+luns_to_unmap(const struct estate *e, const struct share *s)
+{
+	json_t		*luns = json_array(), *entry;
+	const json_t	*lun, *group;
+	const char	*const	names[] = { "name", "mode" };
+	size_t		 i, k;
+
+	for (i = 0; i < s->luns.count; i++) {
+		lun = s->luns.item[i];
+		group = doors_group(e, lun);
+		entry = json_pack("{sO sO sO sO}", "array_port",
+		    json_object_get(lun, "array_port"), "host_group",
+		    json_object_get(lun, "host_group"), "lun",
+		    json_object_get(lun, "lun"), "initiators",
+		    json_object_get(group, "initiators"));
+		for (k = 0; k < 2; k++)
+			if (*fact_text(group, names[k]) != '\0')
+				json_object_set(entry, names[k],
+				    json_object_get(group, names[k]));
+		json_array_append_new(luns, entry);
+	}
+	return luns;
+}
+
+json_t *
+step_expect(const struct volume *v)
+{
+	return json_pack("{ss sI}", "wwid", v->wwid, "size_bytes", v->size);
+}
+
+static void
+after_pools(struct step *s, const struct volume *v, const struct host *h)
+{
+	const struct pool	*p;
+	size_t			 i, k;
+
+	for (i = 0; i < v->pools.count; i++) {
+		p = v->pools.item[i];
+		for (k = 0; k < p->stops.count; k++)
+			if (p->stop_hosts.item[k] == h)
+				after(s, p->stops.item[k]);
+	}
+}
+
+static void
+unmap(struct estate *e, struct batch *b, struct volume *v,
+    const struct share *share)
+{
+	const struct host	*h = share->hosts.item[0];
+	struct step		*s;
+	size_t			 i;
+
+	s = step_new(e, b, "unmap-volume", "source",
+	    text_new("%s/unmap-volume/%s/%s", b->id, volume_name(v), h->id),
+	    json_pack("{ss so so ss}", "array", v->array, "hosts",
+	    host_names(&share->hosts), "luns", luns_to_unmap(e, share),
+	    "volume", v->id));
+	s->expect = step_expect(v);
+	for (i = 0; i < share->hosts.count; i++) {
+		after_vms(s, v, share->hosts.item[i]);
+		after_pools(s, v, share->hosts.item[i]);
+	}
+	list_add(&v->unmaps, s);
+}
+
+static void
+rescan_gone(struct estate *e, struct batch *b, const struct volume *v,
+    const struct host *h, struct step *unmapped)
+{
+	struct step	*s;
+
+	s = step_new(e, b, "rescan-host", "source",
+	    text_new("%s/rescan-host/source/%s/%s", b->id, h->id,
+	    volume_name(v)), json_pack("{ss sb ss si}", "host", h->id,
+	    "present", 0, "wwid", v->wwid, "path_count", 0));
+	after(s, unmapped);
+}
+
+/* Call each for every volume, or every pool, of a batch, in order. */
+static void
+each_volume(struct estate *e, struct batch *b,
+    void (*each)(struct estate *, struct batch *, struct volume *))
+{
+	const struct group	*g;
+	size_t			 i, k;
+
+	for (i = 0; i < b->groups.count; i++) {
+		g = b->groups.item[i];
+		for (k = 0; k < g->volumes.count; k++)
+			each(e, b, g->volumes.item[k]);
+	}
+}
+
+static void
+unmap_all(struct estate *e, struct batch *b, struct volume *v)
+{
+	size_t	i;
+
+	for (i = 0; i < v->shares.count; i++)
+		unmap(e, b, v, v->shares.item[i]);
+}
+
+static void
+rescan_all(struct estate *e, struct batch *b, struct volume *v)
+{
+	const struct share	*s;
+	size_t			 i, k;
+
+	for (i = 0; i < v->shares.count; i++) {
+		s = v->shares.item[i];
+		for (k = 0; k < s->hosts.count; k++)
+			rescan_gone(e, b, v, s->hosts.item[k],
+			    v->unmaps.item[i]);
+	}
+}
+
+void
+steps_make(struct estate *e, struct batch *b)
+{
+	const struct group	*g;
+	size_t			 i, k;
+
+	for (i = 0; i < b->groups.count; i++) {
+		g = b->groups.item[i];
+		for (k = 0; k < g->vms.count; k++)
+			stop_vm(e, b, g->vms.item[k]);
+	}
+	for (i = 0; i < b->groups.count; i++) {
+		g = b->groups.item[i];
+		for (k = 0; k < g->pools.count; k++)
+			stop_pool(e, b, g->pools.item[k]);
+	}
+	each_volume(e, b, unmap_all);
+	each_volume(e, b, rescan_all);
+	each_volume(e, b, show_to_array);
+	each_volume(e, b, virtualize);
+	destination_make(e, b);
+}

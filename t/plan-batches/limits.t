@@ -1,0 +1,100 @@
+#!/bin/sh
+# --limits and --pilot: how groups are packed, and the plan's bounds
+
+. "$REPLUMB/t/tap.sh"
+
+# vms GROUP COUNT GIB HOST: report-mode facts, a datastore with some VMs
+vms() {
+	printf '{"type":"datastore","id":"%s","extents":[],' "$1"
+	printf '"hosts":["%s"],"used_bytes":%d}\n' "$4" $(($3 << 30))
+	n=0
+	while [ $n -lt "$2" ]; do
+		n=$((n + 1))
+		printf '{"type":"vm","id":"%s-%d","name":"%s-%d",' $1 $n $1 $n
+		printf '"host":"%s","state":"running"}\n' "$4"
+		printf '{"type":"disk","vm":"%s-%d","target":"vda",' $1 $n
+		printf '"source":"file","datastore":"%s"}\n' "$1"
+		printf '{"type":"placement","vm":"%s-%d","disk":"vda",' $1 $n
+		printf '"status":"proved","volumes":[{"datastore":"%s"}]}\n' $1
+	done
+}
+# batches: "number: VM count of each group" of out, the pilot with a star
+batches() {
+	python3 -c '
+import json
+size, lines = {}, []
+for r in map(json.loads, open("out")):
+    if r["type"] == "group":
+        size[r["id"]] = str(len(r["vms"]))
+    elif r["type"] == "batch":
+        star = "*" if r["pilot"] else ""
+        lines.append(star + "+".join(size[g] for g in r["groups"]))
+print(" ".join(lines))'
+}
+field() { sed -n "s/.*\"type\":\"plan\".*\"$1\":\([0-9.]*\).*/\1/p" out; }
+limit() { printf 'limit,value\n%s\n' "$1" >limits.csv; }
+
+{ vms a 5 10 h1; vms b 4 20 h2; vms c 3 30 h3; vms d 1 40 h1; } >in
+
+run plan-batches -n in
+is "$(batches)" '5+4+3+1' 'without limits in the way: one batch'
+limit vms_per_batch,8
+run plan-batches -n --limits limits.csv in
+is "$(batches)" '5+3 4+1' 'exactly full batch takes no more; first fit'
+is "$(field batch_count) $(field batch_lower_bound)" '2 2' \
+	'13 VMs, 8 a batch: two batches, and no fewer would do'
+limit vms_per_batch,4
+run plan-batches -n --limits limits.csv in
+is "$(batches)" '5 4 3+1' 'a group over the limit has its own batch'
+is "$(grep -c group-over-limit out)" 1 'and a finding says so'
+limit volumes_per_batch,2
+run plan-batches -n --limits limits.csv in
+is "$(batches)" '5+4 3+1' 'volumes_per_batch'
+limit bytes_per_batch,50G
+run plan-batches -n --limits limits.csv in
+is "$(batches)" '5+4 3 1' 'bytes_per_batch takes sizes such as 50G'
+is "$(field batch_lower_bound)" 2 'lower bound of 100 GiB in 50 GiB batches'
+limit hosts_per_batch,1
+run plan-batches -n --limits limits.csv in
+is "$(batches)" '5+1 4 3' 'hosts_per_batch counts a host once'
+
+run plan-batches -n --pilot 4 in
+is "$(batches)" '*1+3 5+4' '--pilot: the smallest groups first'
+run plan-batches -n --pilot 1 in
+is "$(batches)" '*1 5+4+3' '--pilot 1: a group of one VM'
+vms a 5 10 h1 >big
+run plan-batches -n --pilot 2 big
+is "$(batches)" '5' '--pilot: no group is that small'
+is "$(grep -c no-pilot out)" 1 'and a finding says so'
+
+for bad in 'nonsense,1|limit: .nonsense. is not known' \
+	'vms_per_batch,many|vms_per_batch: .many. is not a whole number' \
+	'vms_per_batch,-1|vms_per_batch: less than 0' \
+	'bytes_per_batch,big|bytes_per_batch: .big. is no size' \
+	'paths_at_once,0|paths_at_once: less than 1' \
+	'path_s,soon|path_s: .soon. is no time'; do
+	limit "${bad%%|*}"
+	run plan-batches --limits limits.csv in
+	is "$status" 2 "${bad%%|*}: exit 2"
+	like "$(cat err)" "^plan-batches: limits.csv:2: ${bad#*|}" \
+		"${bad%%|*}: said where and why"
+done
+run plan-batches --limits missing.csv in
+is "$status" 2 'no such file: exit 2'
+echo 'limit,amount
+path_s,1' >limits.csv
+run plan-batches --limits limits.csv in
+like "$(cat err)" 'limits.csv:1: value: missing column' 'a missing column'
+run plan-batches --pilot x in
+is "$status" 2 '--pilot x: exit 2'
+
+# Rates: all path work through one place is the bound of the tiny estate.
+data=$REPLUMB/testdata/plan-batches
+printf 'limit,value\npath_s,10\npaths_at_once,1\nvm_stop_s,0\n' >limits.csv
+run plan-batches -n --limits limits.csv --map "$data/tiny.map.csv" \
+	"$data/tiny.facts.jsonl"
+# unmap 10 after pool 5, beside it map; in one place: 5 paths of 10 s.
+is "$(field lower_bound_s)" 66.0 'a chain of 5+10+20+10+5+5+1+10 s, 50 s work'
+like "$(field makespan_s)" '^8[0-9]\.0$' 'one place: unmaps wait for each other'
+
+done_testing

@@ -1,0 +1,113 @@
+#!/bin/sh
+# what keeps VMs from moving; a blocked VM keeps its whole group
+
+. "$REPLUMB/t/tap.sh"
+data=$REPLUMB/testdata/plan-batches
+facts=$data/tiny.facts.jsonl
+
+# plan RECORD...: the tiny estate with these records added or replaced
+plan() {
+	{ cat "$facts"; printf '%s\n' "$@"; } >in
+	run plan-batches -n --map "$data/tiny.map.csv" in
+}
+# stays ERE TITLE: one finding with that reason, and no step
+stays() {
+	like "$(grep '"code":"not-planned"' out)" "$1" "$2"
+	is "$status $(grep -c '"type":"step"' out)" '1 0' "$2: no steps"
+}
+finding() {
+	printf '{"type":"finding","tool":"t","code":"odd","severity":"error",'
+	printf '"message":"why","blocks":%s,"about":%s}' "$1" "$2"
+}
+placement() {
+	printf '{"type":"placement","site":"source","vm":"%s","disk":"%s",' \
+		"$1" "$2"
+	printf '"status":"%s","volumes":[%s]}' "$3" "$4"
+}
+
+plan "$(placement vm-a vda ambiguous '')"
+stays 'vm alpha: disk vda is ambiguous' 'an ambiguous disk'
+like "$(cat out)" '"about":\{"group":"g0001","vms":\["vm-a","vm-b"\]\}' \
+	'the finding names the group and all of its VMs'
+valid out
+plan "$(placement vm-a vda proved '{"array":"410001","volume":"00:0F:FF"}')"
+stays 'on volume 410001/00:0F:FF, of which there is no record' \
+	'a volume without record'
+grep -v '"disk":"vda".*vm-b\|vm-b.*"disk":"vda"' "$facts" >less
+run plan-batches -n --map "$data/tiny.map.csv" less
+like "$(cat out)" 'vm beta: disk vda has no placement' 'no placement at all'
+plan '{"type":"disk","vm":"vm-a","target":"vdb","source":"file"}' \
+	"$(placement vm-a vdb not-san '')"
+stays 'disk vdb is on no SAN and would stay behind' 'data on a local disk'
+
+plan "$(finding true '{"vm":"vm-b"}')"
+stays 'vm beta: t found odd: why' 'a blocking finding about a VM'
+plan "$(finding true '{"array":"410001","volume":"00:00:01"}')"
+stays 'volume 410001/00:00:01: t found odd' '... about a volume'
+plan "$(finding true '{"site":"source","host":"h1","wwid":"naa.60060e80000000000000000000000101"}')"
+stays 'volume 410001/00:00:01: t found odd' '... about a LU'
+plan "$(finding true '{"datastore":"h2/ds1"}')"
+stays 'volume 410001/00:00:01: t found odd' '... about a datastore'
+plan "$(finding true '{"array":"410001"}')"
+stays 'volume 410001/00:00:01: t found odd' '... about an array'
+plan "$(finding true '{"array":"410001","array_port":"CL1-A","host_group":"CL1-A,2"}')"
+stays 'volume 410001/00:00:01: t found odd' '... about a host group'
+plan "$(finding true '{"site":"source","host":"h2"}')"
+stays 't found odd: why' '... about a host of the source'
+plan "$(finding true '{"site":"destination","host":"d2"}')"
+stays 't found odd: why' '... about a host of the destination'
+plan "$(finding false '{"vm":"vm-b"}')" "$(finding true '{"vm":"vm-z"}')" \
+	"$(finding true '{"array":"410001","volume":"00:00:02"}')"
+is "$status $(grep -c '"type":"step"' out)" '0 19' \
+	'findings that do not block, or are about others: all is planned'
+
+vm='{"type":"vm","id":"vm-a","name":"alpha","host":"h1"'
+plan "$vm,\"state\":\"paused\"}"
+stays 'vm alpha: it is paused' 'a paused VM'
+grep -v '"vm_definition","vm":"vm-b"' "$facts" >less
+run plan-batches -n --map "$data/tiny.map.csv" less
+stays 'vm beta: there is no vm_definition' 'a VM that could not be registered'
+
+group='{"type":"host_group","array":"410001","array_port":"CL1-A","id":"CL1-A,2"'
+plan "$group,\"initiators\":[\"2100000000000002\",\"21000000000000ff\"]}"
+stays 'holds initiator 21000000000000ff of no source host' \
+	'a volume shown to an unknown initiator'
+port='{"type":"array_port","array":"410001","id":"CL7-A","protocol":"fc","port":"5000000000000017"'
+plan "$port,\"logins\":[]}"
+stays 'no port of array 410001 has 420001 logged in' \
+	'no path between the arrays'
+plan '{"type":"host_group","array":"410001","array_port":"CL7-A","id":"CL7-A,1","initiators":["5000000000000025","50000000000000ff"]}'
+stays 'CL7-A,1 of 410001 CL7-A does not hold just the initiators of 420001' \
+	'a host group that others share'
+plan '{"type":"array_port","site":"destination","array":"420001","id":"CL1-A","protocol":"fc","port":"5000000000000021","logins":["2100000000000003"]}'
+stays 'no port of array 420001 has d2 logged in' \
+	'a destination host without a path'
+plan '{"type":"array","site":"destination","id":"420002","vendor":"v","model":"m"}'
+stays 'there are 2 destination arrays, and array 410001 is mapped to none' \
+	'two arrays to choose from'
+plan '{"type":"volume","array":"410001","id":"00:00:01","size_bytes":1}'
+stays 'its identity \(wwid\) is not known' 'a volume without identity'
+plan '{"type":"datastore","id":"h1/ds1","pool":"ds1","extents":["naa.60060e80000000000000000000000101","naa.60060e80000000000000000000000999"],"hosts":["h1"]}'
+stays 'datastore h1/ds1 has extents of which there is no volume record' \
+	'a datastore of which half is not known'
+run plan-batches -n "$facts"
+stays "no destination: there is no destination cluster 'c1'" \
+	'a cluster without destination'
+printf 'limit,value\nluns_per_group,4\n' >limits.csv
+for lun in 0 1 2; do
+	printf '{"type":"lun","site":"destination","array":"420001",'
+	printf '"array_port":"CL1-A","host_group":"CL1-A,1","lun":%d,' $lun
+	printf '"volume":"00:00:09"}\n'
+done >luns
+cat "$facts" luns >in
+run plan-batches -n --map "$data/tiny.map.csv" --limits limits.csv in
+stays 'no LUN is free on all its paths' 'no LUN left'
+
+plan '{"type":"vm","id":"vm-c","name":"gamma","host":"h1","state":"off"}' \
+	'{"type":"disk","vm":"vm-c","target":"sda","source":"file","device":"cdrom"}' \
+	"$(placement vm-c sda not-san '')"
+is "$(grep -c '"code":"nothing-to-move","severity":"info"' out)" 1 \
+	'a VM without a SAN disk: nothing-to-move'
+is "$status $(grep -c '"type":"step"' out)" '0 19' 'the others move'
+
+done_testing

@@ -1,0 +1,133 @@
+#!/bin/sh
+# --rollback: what was done is taken back, and what cannot be is said
+
+. "$REPLUMB/t/tap.sh"
+data=$REPLUMB/testdata/plan-batches
+plan=$data/tiny.plan.jsonl
+results=$data/tiny.results.jsonl
+
+# back RESULTS-FILE [OPTION...]
+back() {
+	cat "$plan" "$1" >journal
+	shift
+	run plan-batches --rollback -n "$@" journal
+}
+ops() { grep -o '"op":"[a-z-]*"' out | sort | uniq -c | tr -s ' \n' ' '; }
+# turn STATUS STEP: that result of the good run with another status
+turn() { grep "\"step\": \"$2\"" "$results" | sed "s/\"done\"/\"$1\"/"; }
+
+: >none
+back none
+is "$status $(grep -c '"type":"step"' out)" '0 0' \
+	'nothing was done: nothing to take back'
+grep 'stop-vm' "$results" >some
+back some
+is "$(ops)" ' 1 "op":"start-vm" ' 'VMs stopped: the one that ran starts'
+grep 'stop-vm\|stop-pool\|unmap' "$results" >some
+back some
+is "$(ops)" \
+	' 2 "op":"map-volume" 2 "op":"rescan-host" 2 "op":"start-pool" 1 "op":"start-vm" ' \
+	'up to the unmaps: mapped, rescanned, pools and VM started'
+like "$(grep 'rb-b01/start-pool/h1' out)" 'after":\[.*rb-b01/rescan-host/source/h1' \
+	'the pool waits for the rescan'
+grep -v 'start-vm\|define-vm' "$results" >some
+{ cat some; turn skipped b01/define-vm/vm-a; } >more
+back more
+is "$(grep -c 'undefine-vm' out)" 0 'a skipped step is not taken back'
+
+turn already b01/stop-vm/vm-a | sed 's/running/off/' >some
+back some
+is "$(ops)" ' 1 "op":"start-vm" ' \
+	'already off after a lost answer: it starts, as the plan meant to'
+turn already b01/stop-vm/vm-b >some
+back some
+is "$(ops)" '' 'already off, and never to be started: it stays off'
+turn done b01/stop-vm/vm-a | sed 's/running/off/' >some
+back some
+is "$(ops)" '' 'stop-vm found it off: it stays off'
+
+turn failed b01/unmap-volume/410001/00:00:01/h1 | sed 's/"luns": \[.*\]/"luns": []/' >some
+back some
+like "$(grep 'op":"map-volume' out)" \
+	'"host_group":"CL1-A,1","lun":3,"initiators":\["2100000000000001"\]' \
+	'an unmap that failed half way: all its LUNs come back'
+turn failed b01/virtualize-volume/410001/00:00:01 |
+	sed 's/"made": {.*}}/"made": {}}/' >some
+back some
+is "$status" 1 'a failed virtualize-volume: exit 1'
+like "$(cat out)" '"code":"undo-by-hand","severity":"warning"' \
+	'and a finding, for what it made is not known'
+turn failed b01/map-volume/410001/00:00:01/d1 |
+	sed 's/"made": {.*}}/"made": {}}/' >some
+{ turn done b01/virtualize-volume/410001/00:00:01; cat some; } >more
+back more
+like "$(grep 'rb-b01/unmap-volume/410001/00:00:01/d1' out)" \
+	'"luns":\[\{"host_group":"CL1-A,1"|"luns":\[\{"array_port":"CL1-A","host_group":"CL1-A,1","lun":4\}\]' \
+	'a failed map into a known group: what was meant is unmapped'
+
+{ cat "$results"; turn failed b01/start-vm/vm-a; } >some
+back some
+is "$(grep -c '"op":"stop-vm"' out)" 1 'the last result counts, a failed too'
+
+cat >drain <<'END'
+{"type":"step","id":"b01/drain-volume/410001/00:00:01","batch":"b01","op":"drain-volume","site":"destination","args":{"array":"420001","volume_from":"b01/virtualize-volume/410001/00:00:01","pool":"0"},"after":["b01/virtualize-volume/410001/00:00:01"]}
+{"type":"result","step":"b01/drain-volume/410001/00:00:01","status":"done","op":"drain-volume","started":"2026-01-01T00:00:00Z","finished":"2026-01-01T00:00:00Z","elapsed_s":1}
+END
+cat "$results" drain >some
+back some
+is "$status" 1 'after drain-volume: exit 1'
+like "$(cat out)" '"code":"cannot-undo","severity":"error".*"blocks":true' \
+	'a finding says that it cannot be undone'
+is "$(grep -c '"type":"step"' out)" 0 'and the steps of its group are left out'
+
+# Two batches: the same estate twice, under other names.
+sed 's/b01/b02/g; s/g0001/g0002/g; s/vm-a/vm-x/g; s/vm-b/vm-y/g
+	s/00:00:01/00:00:05/g; s/"number":1/"number":2/' "$plan" "$results" |
+	grep -v '"type":"plan"' >second
+{ cat "$results" second; } >some
+back some
+is "$(grep -c '"type":"step"' out)" 36 'all batches without --batch'
+back some --batch 2
+is "$(grep -c '"type":"step","id":"rb-b02' out) $(grep -c '"type":"step"' out)" \
+	'18 18' '--batch 2: only that one'
+is "$(grep -c '"type":"group"\|"type":"batch"' out)" 2 \
+	'--batch 2: its group and batch records'
+back some --batch b01,b02
+is "$(grep -c '"type":"step"' out)" 36 '--batch b01,b02'
+back some --batch 7
+is "$status" 2 '--batch 7: no such batch, exit 2'
+back some --batch x
+is "$status" 2 '--batch x: exit 2'
+
+run plan-batches --rollback -n "$plan" "$results"
+cat "$plan" "$results" out >all
+run plan-batches --rollback -n all
+sed 1d "$data/tiny.back.jsonl" >want
+sed 1d out >got
+same got want 'a rollback in the input is not rolled back itself'
+
+# Journals that no tool of ours wrote.
+sed 's/"after":\["b01\/map-volume[^]]*\]/"after":["b01\/start-vm\/vm-a"]/' \
+	"$plan" >odd
+run plan-batches --rollback odd "$results"
+is "$status" 2 'steps that wait for each other: exit 2'
+sed 's/"args":{"array":"420001",/"args":{/' "$plan" >odd
+run plan-batches --rollback -n odd "$results"
+is "$status" 1 'arguments are missing: exit 1'
+is "$(grep -c 'undo-by-hand.*its arguments are not complete' out)" 3 \
+	'arguments are missing: three findings say so'
+
+# Hosts that share a host group at the destination.
+python3 - "$plan" >shared <<'END'
+import sys
+for line in open(sys.argv[1]):
+    print(line.rstrip("\n").replace('"name":"rpl_d2"',
+                                    '"host_group":"CL1-A,1"'))
+END
+python3 "$REPLUMB/t/plan-batches/play.py" shared >played
+run plan-batches --rollback -n shared played
+like "$(grep 'rb-b01/unmap-volume/410001/00:00:01/d1' out)" \
+	'"after":\[.*rb-b01/stop-pool/d2/ds1' \
+	'a LUN that two hosts share goes when both let go'
+
+done_testing
