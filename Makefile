@@ -92,6 +92,9 @@ install: all
 clean:
 	rm -rf $(B)
 
-.PHONY: all check check-san fuzz install clean
+flags:			# for tests that compile by themselves
+	@echo $(filter-out -MMD -MP,$(ALL_CFLAGS))
+
+.PHONY: all check check-san fuzz install clean flags
 .DELETE_ON_ERROR:
 -include $(wildcard $(B)/obj/*/*.d $(B)/obj/*/*/*.d $(B)/t/*.d)

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,6 +14,7 @@
 #include "ops.h"
 #include "status.h"
 #include "steps.h"
+#include "wake.h"
 #include "workers.h"
 
 #define QUIET_MS	50	/* the input pauses when so long nothing came */
@@ -27,7 +27,6 @@ struct engine {
 	void				*tool;
 	struct steps			*steps;
 	struct workers			*workers;
-	int				 wake;	/* read end of the pipe */
 	double				 first_wait;	/* monotonic, or 0 */
 	bool				 settled;	/* steps may begin */
 	bool				 lost;	/* stdout does not take it */
@@ -35,50 +34,6 @@ struct engine {
 	atomic_bool			 stop;	/* begin no step any more */
 	int				 status;
 };
-
-/* For the signal handler, which runs in the main thread only. */
-static volatile sig_atomic_t	interrupts, terminates;
-static int			wake_fd = -1;
-
-static void
-on_signal(int number)
-{
-	int	saved = errno;
-
-	if (number == SIGINT)
-		interrupts++;
-	else
-		terminates++;
-	if (write(wake_fd, "", 1) == -1)
-		errno = 0;		/* full: it wakes anyway */
-	errno = saved;
-}
-
-/* An interrupt that was ignored for us (nohup, `&`) stays so. */
-static void
-catch_signals(void)
-{
-	struct sigaction	sa = { .sa_handler = on_signal,
-				    .sa_flags = SA_RESTART };
-	struct sigaction	old;
-
-	sigemptyset(&sa.sa_mask);
-	if (sigaction(SIGINT, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-		sigaction(SIGINT, &sa, NULL);
-	sigaction(SIGTERM, &sa, NULL);
-	signal(SIGPIPE, SIG_IGN);
-}
-
-static void
-open_wake(struct engine *e)
-{
-	int	fd[2];
-
-	if (pipe2(fd, O_CLOEXEC | O_NONBLOCK) == -1)
-		err(STATUS_FATAL, "pipe");
-	e->wake = fd[0];
-	wake_fd = fd[1];
-}
 
 static void
 halt(struct engine *e)
@@ -244,11 +199,11 @@ take(struct engine *e, const struct jl_record *rec)
 static void
 see_signals(struct engine *e)
 {
-	int	signals = interrupts + terminates;
+	int	signals = wake_interrupts() + wake_terminates();
 
 	if (signals > 0 && !atomic_load(&e->stop))
 		warnx("stopped by SIG%s: no step is begun any more",
-		    terminates > 0 ? "TERM" : "INT");
+		    wake_terminates() > 0 ? "TERM" : "INT");
 	if (signals > 0)
 		halt(e);
 }
@@ -257,8 +212,8 @@ see_signals(struct engine *e)
 static bool
 reading_over(const struct engine *e)
 {
-	return atomic_load(&e->stop) && (e->lost || interrupts != 1 ||
-	    terminates > 0);
+	return atomic_load(&e->stop) && (e->lost || wake_interrupts() != 1 ||
+	    wake_terminates() > 0);
 }
 
 /* How long poll may take before steps may begin, or -1. */
@@ -281,11 +236,10 @@ static bool
 wait_for(struct engine *e, const struct jl_reader *in)
 {
 	struct pollfd	pfd[] = {
-		{ .fd = e->wake, .events = POLLIN },
+		{ .fd = wake_fd(), .events = POLLIN },
 		{ .fd = STDOUT_FILENO },	/* POLLERR: no reader */
 		{ .fd = in == NULL ? -1 : in->fd, .events = POLLIN },
 	};
-	char		bytes[256];
 	int		n, ms = patience(e);
 
 	flush(e);
@@ -295,9 +249,8 @@ wait_for(struct engine *e, const struct jl_reader *in)
 		err(STATUS_FATAL, "poll");
 	if (n == 0)
 		e->settled = true;
-	while (n > 0 && pfd[0].revents != 0 &&
-	    read(e->wake, bytes, sizeof(bytes)) == sizeof(bytes))
-		;
+	if (n > 0 && pfd[0].revents != 0)
+		wake_drain();
 	if (n > 0 && (pfd[1].revents & POLLERR) != 0) {
 		errno = EPIPE;
 		output_lost(e);
@@ -402,10 +355,9 @@ engine_run(const struct engine_options *opt, char *const files[],
 			    .tool = tool, .status = STATUS_OK };
 	int		*fd = open_files(files);
 
-	open_wake(&e);
+	wake_init();
 	e.steps = steps_new();
-	e.workers = workers_new(opt->jobs, wake_fd, engine_job_work);
-	catch_signals();
+	e.workers = workers_new(opt->jobs, wake_write_fd(), engine_job_work);
 	run_files(&e, files, fd);
 	finish(&e);
 	workers_free(e.workers);

@@ -34,9 +34,9 @@
 /* What a tool wants to be run; all strings borrowed. */
 struct engine_options {
 	const char	*tool;		/* whose ops these are (lib/ops.h) */
-	const char	*only;		/* "op,op", or NULL for all of the tool
-					   that can be taken back */
-	const char	*batch;		/* "1,3" or "b01,b03", or NULL for all */
+	const char	*only;		/* "op,op", or NULL for all that can be
+					   taken back */
+	const char	*batch;		/* "1,3" or "b01,b03", or NULL */
 	const char	*site;		/* or NULL for both */
 	int		 jobs;		/* steps at once, at least 1 */
 	bool		 dry_run;
@@ -50,17 +50,17 @@ struct engine_call {
 	const char	*site;
 	const json_t	*args;
 	const json_t	*expect;	/* NULL when absent */
-	const json_t	*inputs;	/* {step id: its made} of all in "after" */
+	const json_t	*inputs;	/* {step id: its made} of "after" */
 	double		 timeout_s;	/* of the step; never 0 */
 	bool		 dry_run;	/* read, decide, change nothing */
-	bool		 rehearsed;	/* a step before was only a dry run:
+	bool		 rehearsed;	/* a step before was a dry run only:
 					   the state is not what it will be,
 					   and inputs may be missing */
 	void		*tool;		/* as given to engine_run */
 	json_t		*made;		/* to be filled in; kept from one try
 					   to the next */
-	bool		 changed;	/* a change was asked for, in this try or
-					   one before: ALREADY means DONE then */
+	bool		 changed;	/* a change was asked for, also by a
+					   try before: ALREADY is DONE then */
 	struct driver_error error;	/* to be filled in on failure */
 };
 

@@ -130,7 +130,8 @@ steps_put_new(struct steps *ss, json_t *tree, bool ours)
 		bool	same = json_equal(s->tree, tree);
 
 		json_decref(tree);
-		return same ? NULL : "id: another step with this id came before";
+		return same ? NULL : 
+		    "id: another step with this id came before";
 	}
 	s->tree = tree;
 	s->ours = ours;
@@ -217,7 +218,9 @@ void
 steps_each_stuck(struct steps *ss,
     void (*each)(struct step *, const char *cause, void *arg), void *arg)
 {
-	static const enum step_outcome	 roots[] = { STEP_FAILED, STEP_SKIPPED };
+	static const enum step_outcome	 roots[] = {
+		STEP_FAILED, STEP_SKIPPED
+	};
 	struct step_links		*l;
 	struct list			 todo = { .count = 0 };
 	size_t				 i;

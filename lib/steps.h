@@ -23,14 +23,14 @@ enum step_outcome {
 /* One step; read only, but for begun. */
 struct step {
 	char			*id;
-	json_t			*tree;		/* NULL: only spoken of so far */
+	json_t			*tree;		/* NULL: spoken of only */
 	enum step_outcome	 outcome;	/* the last result's status */
 	json_t			*made;		/* of a good result, or NULL */
 	bool			 ours;		/* as given to steps_put_new */
 	bool			 begun;		/* set by the caller */
 	bool			 rehearsed;	/* see steps_settle */
-	struct step		**after;	/* what it waits for */
-	size_t			 after_count;
+	struct step		**after;
+	size_t			 after_count;	/* what it waits for */
 	struct step_links	*links;		/* private */
 };
 

@@ -9,20 +9,22 @@
 
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
-sh "$root/pipelines/setup.sh"
-PATH=$root/build/bin:$PATH
+if [ -z "${REPLUMB-}" ]; then		# set in tests, where all this is done
+	sh "$root/pipelines/setup.sh"
+	PATH=$root/build/bin:$PATH
+fi
 export LC_ALL=C
 . "$root/pipelines/simulated.sh"
 
 if [ $# -gt 0 ]; then
-	dir=$1
-	mkdir -p "$dir"
+	mkdir -p "$1"
+	dir=$(cd "$1" && pwd)
+	trap simulate_end EXIT
 else
 	dir=$(mktemp -d)
-	trap 'simulate_end; rm -rf "$dir"' EXIT
+	trap 'simulate_end; cd /; rm -rf "$dir"' EXIT
 fi
-trap 'simulate_end; exit 2' HUP INT TERM
-[ $# -eq 0 ] || trap simulate_end EXIT
+trap 'exit 2' HUP INT TERM
 cd "$dir"
 say() { printf '\n== %s\n' "$*"; }
 

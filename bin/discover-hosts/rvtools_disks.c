@@ -130,7 +130,8 @@ add_disk(struct export *e, size_t row, const char *vm, const char *target)
 	json_t		*disk, *used;
 
 	disk = json_pack("{ss ss ss ss}", "type", "disk", "vm", vm,
-	    "target", target, "source", raw ? "lun" : "file");
+	    "target", target, "source", raw ? "lun" :
+	    *path == '\0' ? "other" : "file");	/* no path: place not told */
 	if (disk == NULL)
 		errx(STATUS_FATAL, "%s: not UTF-8", target);
 	put_text(disk, "path", path);

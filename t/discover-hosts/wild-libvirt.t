@@ -17,6 +17,14 @@ def disks(d):
 domains = root.findall("domain")
 print(len(domains), sum(map(disks, domains)), len(root.findall("pool")))
 EOF
+cat >root.py <<'EOF'
+import sys
+import xml.etree.ElementTree as ET
+try:
+    print(ET.parse(sys.argv[1]).getroot().tag)
+except (ET.ParseError, ValueError):
+    print("not XML")
+EOF
 cat >cut.py <<'EOF'
 import subprocess
 import sys
@@ -40,10 +48,7 @@ tree.write(sys.argv[2])
 EOF
 
 for f in "$shared"/wild/libvirt/*/*.xml; do
-	case $(xmllint --xpath 'name(/*)' "$f" 2>/dev/null) in
-	node) ;;
-	*) continue ;;
-	esac
+	[ "$(python3 root.py "$f")" = node ] || continue
 	name=${f#"$shared"/}
 	cp "$f" estate.xml
 	run discover-hosts "h=test://$PWD/estate.xml"

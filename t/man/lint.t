@@ -16,10 +16,12 @@ for folder in "$REPLUMB"/bin/*/; do
 	run "$tool" --help
 	is "$status" 0 "$tool --help: exit 0"
 	like "$(cat out)" "^usage: $tool " "$tool --help says how it is used"
-	for word in $(grep -o -e '--[a-z][a-z-]*' out | sort -u); do
-		grep -q -e "\(Fl -\|Fl Fl \)${word#--}" "$folder$tool.1"
+	grep -o -e '--[a-z][a-z-]*' out | sort -u >options
+	mandoc -T ascii "$folder$tool.1" | sed "s/.$(printf '\b')//g" >page
+	while read -r word; do
+		grep -q -e "$word" page
 		ok $? "$tool $word is in its man page"
-	done
+	done <options
 	run "$tool" --no-such-option
 	is "$status" 2 "$tool --no-such-option: exit 2"
 done

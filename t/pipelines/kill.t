@@ -34,8 +34,10 @@ simulate_end
 awk -F '\t' 'NF == 3 && $2 != $3 { bad = 1 } END { exit bad }' whole.end
 ok $? 'an unbroken run ends as planned'
 
+steps=$(grep -c '"type":"step"' whole.plan)
+broken=0
 for victim in 1 2 3 4 5; do
-	for wait in 0.1 0.4 0.9; do
+	for wait in 0.1 0.3 0.6; do
 		name=v$victim-$wait
 		plan_of "$name"
 		rm -f "$name"/stage.*
@@ -45,6 +47,8 @@ for victim in 1 2 3 4 5; do
 		sleep "$wait"
 		kill -9 "$(cat "$name/stage.$victim")" 2>/dev/null
 		wait "$pipe"
+		[ "$(grep -c '"type":"result"' "$name.run")" -ge "$steps" ] ||
+			broken=$((broken + 1))
 		run_plan "$name.plan" "$name.run" >"$name.again" 2>"$name.err"
 		end_of "$name" >"$name.end"
 		same "$name.end" whole.end \
@@ -53,5 +57,7 @@ for victim in 1 2 3 4 5; do
 		rm -rf "$name"
 	done
 done
+[ "$broken" -ge 10 ]
+ok $? "most of these runs were broken in the middle ($broken of 15)"
 
 done_testing

@@ -1,0 +1,257 @@
+/* map-volume: these initiators see this volume at this LUN of these ports. */
+#include <string.h>
+
+#include "apply-paths.h"
+#include "fact.h"
+#include "lun.h"
+
+/* What is on a port that the volume is wanted on. */
+enum place {
+	PLACE_FREE,
+	PLACE_MAPPED,		/* as wanted */
+	PLACE_CONFLICT		/* the volume or the LUN is taken there */
+};
+
+static json_int_t
+lun_of(const json_t *object)
+{
+	return json_integer_value(json_object_get(object, "lun"));
+}
+
+/* Are the ports of the step what replumb(7) says they are? */
+static int
+check_ports(struct engine_call *call)
+{
+	const json_t	*ports = json_object_get(call->args, "ports"), *port;
+	const json_t	*initiators, *initiator, *lun;
+	size_t		 i, j;
+
+	json_array_foreach(ports, i, port) {
+		initiators = json_object_get(port, "initiators");
+		lun = json_object_get(port, "lun");
+		if (*fact_text(port, "array_port") == '\0' ||
+		    json_array_size(initiators) == 0 ||
+		    !json_is_integer(lun) || lun_of(port) < 0 ||
+		    lun_of(port) > LUN_MAX)
+			break;
+		json_array_foreach(initiators, j, initiator)
+			if (!json_is_string(initiator))
+				break;
+		if (j < json_array_size(initiators))
+			break;
+	}
+	if (json_array_size(ports) > 0 && i == json_array_size(ports))
+		return 0;
+	engine_fail(call, "bad-step", false, "args: ports: item %zu: expected "
+	    "array_port, initiators and lun", i + 1);
+	return -1;
+}
+
+/* Does the group hold all these initiators, and (exact) no others? */
+static bool
+holds(const json_t *group, const json_t *wanted, bool exact)
+{
+	const json_t	*there = json_object_get(group, "initiators"), *value;
+	size_t		 i;
+
+	json_array_foreach(wanted, i, value)
+		if (!has_text(there, json_string_value(value)))
+			return false;
+	if (exact)
+		json_array_foreach(there, i, value)
+			if (!has_text(wanted, json_string_value(value)))
+				return false;
+	return true;
+}
+
+/* Is a lun record on the port and in the group that a port entry means? */
+static bool
+is_meant(const struct array_state *st, const json_t *port, const json_t *lun)
+{
+	const char	*id = fact_text(port, "host_group");
+
+	if (strcmp(fact_text(lun, "array_port"),
+	    fact_text(port, "array_port")) != 0 ||
+	    (*id != '\0' && strcmp(fact_text(lun, "host_group"), id) != 0))
+		return false;
+	return holds(array_state_group(st, lun),
+	    json_object_get(port, "initiators"), *id == '\0');
+}
+
+/* How a port entry stands; *lun is its record when it is mapped. */
+static enum place
+look(const struct array_state *st, const json_t *port, const json_t **lun)
+{
+	const json_t	*record;
+	size_t		 i;
+
+	json_array_foreach(st->records, i, record) {
+		if (strcmp(fact_text(record, "type"), "lun") != 0 ||
+		    !is_meant(st, port, record))
+			continue;
+		*lun = record;
+		if (strcmp(fact_text(record, "volume"), st->volume) == 0)
+			return lun_of(record) == lun_of(port) ? PLACE_MAPPED :
+			    PLACE_CONFLICT;
+		if (lun_of(record) == lun_of(port))
+			return PLACE_CONFLICT;
+	}
+	return PLACE_FREE;
+}
+
+static enum engine_status
+conflict(const struct array_state *st, const json_t *port, const json_t *lun)
+{
+	return engine_fail(st->call, "conflict", false, "volume %s is at LUN %"
+	    JSON_INTEGER_FORMAT " of %s already, volume %s was to be at LUN %"
+	    JSON_INTEGER_FORMAT, fact_text(lun, "volume"), lun_of(lun),
+	    fact_text(lun, "host_group"), st->volume, lun_of(port));
+}
+
+/* No host may write to what another array has taken over. */
+static int
+check_holders(const struct array_state *st)
+{
+	const char	*host = fact_text(st->call->args, "host"), *holder;
+	const json_t	*lun;
+	size_t		 i = 0;
+	int		 rv = 0;
+
+	if (driver_set_has(arrays_set(st->arrays), host) ||
+	    st->call->rehearsed)
+		return 0;
+	while (rv == 0 && (lun = array_state_lun(st, &i)) != NULL)
+		rv = array_state_holder(st, lun, &holder);
+	if (rv == 1)
+		engine_fail(st->call, "externally-mapped", false, "array %s "
+		    "maps volume %s of array %s as an external volume still",
+		    holder, st->volume, st->array);
+	return rv == 0 ? 0 : -1;
+}
+
+static json_t *
+map_args(const struct array_state *st, const json_t *port)
+{
+	static const char *const names[] = {
+		"array_port", "initiators", "lun", "host_group", "name", "mode"
+	};
+	json_t		*args = json_pack("{ss}", "volume", st->volume);
+	size_t		 i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (json_object_get(port, names[i]) != NULL)
+			json_object_set_new(args, names[i],
+			    json_deep_copy(json_object_get(port, names[i])));
+	return args;
+}
+
+/* Map the ports that are not; *changed says whether there were any. */
+static enum engine_status
+map_ports(struct array_state *st, bool *changed)
+{
+	const json_t	*port, *lun;
+	json_t		*answer;
+	size_t		 i;
+
+	json_array_foreach(json_object_get(st->call->args, "ports"), i, port) {
+		switch (look(st, port, &lun)) {
+		case PLACE_CONFLICT:
+			return conflict(st, port, lun);
+		case PLACE_MAPPED:
+			continue;
+		case PLACE_FREE:
+			*changed = true;
+		}
+	}
+	json_array_foreach(json_object_get(st->call->args, "ports"), i, port) {
+		if (st->call->dry_run || look(st, port, &lun) == PLACE_MAPPED)
+			continue;
+		answer = engine_ask_new(st->call, st->driver, "map",
+		    map_args(st, port));
+		if (answer == NULL)
+			return ENGINE_FAILED;
+		json_decref(answer);
+	}
+	return ENGINE_DONE;
+}
+
+/* Read back: is every port entry as it was wanted?  Says what is there. */
+static enum engine_status
+confirm(const struct array_state *st)
+{
+	const json_t	*port, *lun;
+	json_t		*luns = json_array();
+	size_t		 i;
+
+	json_object_set_new(st->call->made, "luns", luns);
+	json_array_foreach(json_object_get(st->call->args, "ports"), i, port) {
+		if (look(st, port, &lun) != PLACE_MAPPED)
+			return engine_fail(st->call, "not-changed", false,
+			    "volume %s is not at LUN %" JSON_INTEGER_FORMAT
+			    " of port %s for these initiators, though the "
+			    "array said so", st->volume, lun_of(port),
+			    fact_text(port, "array_port"));
+		json_array_append_new(luns, json_pack("{ss ss sI}",
+		    "array_port", fact_text(lun, "array_port"),
+		    "host_group", fact_text(lun, "host_group"),
+		    "lun", lun_of(lun)));
+	}
+	return ENGINE_DONE;
+}
+
+/* What the volume says of itself, for the steps that follow. */
+static void
+note_volume(const struct array_state *st)
+{
+	json_t	*made = st->call->made, *value;
+
+	json_object_set_new(made, "array", json_string(st->array));
+	json_object_set_new(made, "volume", json_string(st->volume));
+	if ((value = json_object_get(st->record, "wwid")) != NULL)
+		json_object_set_new(made, "wwid", json_deep_copy(value));
+	if ((value = json_object_get(st->record, "size_bytes")) != NULL)
+		json_object_set_new(made, "size_bytes", json_deep_copy(value));
+}
+
+static enum engine_status
+map_read(struct array_state *st)
+{
+	enum engine_status	rv;
+	bool			changed = false;
+
+	if (st->record == NULL)
+		return st->call->rehearsed ? ENGINE_DONE :
+		    engine_fail(st->call, "not-found", false,
+		    "array %s has no volume %s", st->array, st->volume);
+	if (array_state_expect(st, st->call->expect) == -1 ||
+	    check_holders(st) == -1)
+		return ENGINE_FAILED;
+	if ((rv = map_ports(st, &changed)) != ENGINE_DONE)
+		return rv;
+	if (changed && !st->call->dry_run && array_state_reread(st) == -1)
+		return ENGINE_FAILED;
+	note_volume(st);	/* mapped, it may have a new identity */
+	if (changed && st->call->dry_run)
+		return ENGINE_DONE;
+	if ((rv = confirm(st)) != ENGINE_DONE)
+		return rv;
+	return changed ? ENGINE_DONE : ENGINE_ALREADY;
+}
+
+enum engine_status
+map_volume(struct engine_call *call, struct arrays *arrays)
+{
+	const char		*array, *volume;
+	struct array_state	 st;
+	enum engine_status	 rv = ENGINE_FAILED;
+
+	if ((array = engine_text(call, "array")) == NULL ||
+	    check_ports(call) == -1)
+		return ENGINE_FAILED;
+	if ((volume = array_volume_arg(call)) == NULL)
+		return call->rehearsed ? ENGINE_DONE : ENGINE_FAILED;
+	if (array_state_read(&st, call, arrays, array, volume) == 0)
+		rv = map_read(&st);
+	array_state_fini(&st);
+	return rv;
+}

@@ -1,0 +1,211 @@
+/* unmap-volume: these LUNs show the volume no more. */
+#include <string.h>
+
+#include "apply-paths.h"
+#include "fact.h"
+
+static const char *
+port_of(const json_t *lun)
+{
+	return fact_text(lun, "array_port");
+}
+
+static json_int_t
+number_of(const json_t *lun)
+{
+	return json_integer_value(json_object_get(lun, "lun"));
+}
+
+static int
+check_luns(struct engine_call *call)
+{
+	const json_t	*luns = json_object_get(call->args, "luns"), *lun;
+	size_t		 i;
+
+	json_array_foreach(luns, i, lun)
+		if (*port_of(lun) == '\0' ||
+		    *fact_text(lun, "host_group") == '\0' ||
+		    !json_is_integer(json_object_get(lun, "lun")))
+			break;
+	if (json_array_size(luns) > 0 && i == json_array_size(luns))
+		return 0;
+	engine_fail(call, "bad-step", false, "args: luns: item %zu: expected "
+	    "array_port, host_group and lun", i + 1);
+	return -1;
+}
+
+/* The lun record of the volume at a place, or NULL. */
+static const json_t *
+record_at(const struct array_state *st, const json_t *place)
+{
+	const json_t	*lun;
+	size_t		 i = 0;
+
+	while ((lun = array_state_lun(st, &i)) != NULL)
+		if (array_lun_at(lun, port_of(place),
+		    fact_text(place, "host_group"), number_of(place)))
+			return lun;
+	return NULL;
+}
+
+/* The entry of made.luns at a place from a try before, or NULL. */
+static json_t *
+noted_at(const json_t *noted, const json_t *place)
+{
+	json_t	*lun;
+	size_t	 i;
+
+	json_array_foreach(noted, i, lun)
+		if (array_lun_at(lun, port_of(place),
+		    fact_text(place, "host_group"), number_of(place)))
+			return lun;
+	return NULL;
+}
+
+/*
+ * One entry of made.luns: all that is needed to map it again, as it is now or
+ * else as the plan has it.
+ */
+static json_t *
+entry_new(const struct array_state *st, const json_t *place)
+{
+	static const char *const names[] = { "initiators", "name", "mode" };
+	const json_t	*lun = record_at(st, place);
+	const json_t	*group = array_state_group(st, lun);
+	json_t		*entry, *value;
+	size_t		 i;
+
+	entry = json_pack("{ss ss sI}", "array_port", port_of(place),
+	    "host_group", fact_text(place, "host_group"),
+	    "lun", number_of(place));
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if ((value = json_object_get(group, names[i])) != NULL ||
+		    (value = json_object_get(place, names[i])) != NULL)
+			json_object_set_new(entry, names[i],
+			    json_deep_copy(value));
+	return entry;
+}
+
+/* Say what is to be taken away; what an earlier try saw is kept. */
+static void
+note(const struct array_state *st)
+{
+	json_t		*made = st->call->made, *before, *luns = json_array();
+	const json_t	*place;
+	json_t		*old;
+	size_t		 i;
+
+	before = json_object_get(made, "luns");
+	json_array_foreach(json_object_get(st->call->args, "luns"), i, place)
+		if ((old = noted_at(before, place)) != NULL)
+			json_array_append(luns, old);
+		else
+			json_array_append_new(luns, entry_new(st, place));
+	json_object_set_new(made, "array", json_string(st->array));
+	json_object_set_new(made, "volume", json_string(st->volume));
+	json_object_set_new(made, "luns", luns);
+}
+
+/* An external volume must not lose the LU under it. */
+static int
+check_holders(const struct array_state *st)
+{
+	const char	*holder;
+	const json_t	*place, *lun;
+	size_t		 i;
+	int		 rv;
+
+	json_array_foreach(json_object_get(st->call->args, "luns"), i, place) {
+		if ((lun = record_at(st, place)) == NULL ||
+		    st->call->rehearsed)
+			continue;
+		if ((rv = array_state_holder(st, lun, &holder)) == 0)
+			continue;
+		if (rv == 1)
+			engine_fail(st->call, "in-use-external", false,
+			    "array %s has an external volume on volume %s of "
+			    "array %s", holder, st->volume, st->array);
+		return -1;
+	}
+	return 0;
+}
+
+/* Take away what is there; *changed says whether there was anything. */
+static enum engine_status
+unmap_luns(struct array_state *st, bool *changed)
+{
+	const json_t	*place;
+	json_t		*answer;
+	size_t		 i;
+
+	json_array_foreach(json_object_get(st->call->args, "luns"), i, place) {
+		if (record_at(st, place) == NULL)
+			continue;
+		*changed = true;
+		if (st->call->dry_run)
+			continue;
+		answer = engine_ask_new(st->call, st->driver, "unmap",
+		    json_pack("{ss ss ss sI}", "array_port", port_of(place),
+		    "host_group", fact_text(place, "host_group"),
+		    "volume", st->volume, "lun", number_of(place)));
+		if (answer == NULL)
+			return ENGINE_FAILED;
+		json_decref(answer);
+	}
+	return ENGINE_DONE;
+}
+
+static enum engine_status
+confirm(const struct array_state *st)
+{
+	const json_t	*place;
+	size_t		 i;
+
+	json_array_foreach(json_object_get(st->call->args, "luns"), i, place)
+		if (record_at(st, place) != NULL)
+			return engine_fail(st->call, "not-changed", false,
+			    "volume %s is at LUN %" JSON_INTEGER_FORMAT
+			    " of %s still, though the array said it is not",
+			    st->volume, number_of(place),
+			    fact_text(place, "host_group"));
+	return ENGINE_DONE;
+}
+
+/* A volume that is not there is not mapped either. */
+static enum engine_status
+unmap_read(struct array_state *st)
+{
+	enum engine_status	rv;
+	bool			changed = false;
+
+	if (st->record != NULL &&
+	    (array_state_expect(st, st->call->expect) == -1 ||
+	    check_holders(st) == -1))
+		return ENGINE_FAILED;
+	note(st);
+	if ((rv = unmap_luns(st, &changed)) != ENGINE_DONE)
+		return rv;
+	if (!changed)
+		return ENGINE_ALREADY;
+	if (st->call->dry_run)
+		return ENGINE_DONE;
+	return array_state_reread(st) == -1 ? ENGINE_FAILED : confirm(st);
+}
+
+enum engine_status
+unmap_volume(struct engine_call *call, struct arrays *arrays)
+{
+	const char		*array, *volume;
+	struct array_state	 st;
+	enum engine_status	 rv = ENGINE_FAILED;
+
+	if ((array = engine_text(call, "array")) == NULL ||
+	    check_luns(call) == -1)
+		return ENGINE_FAILED;
+	if ((volume = array_volume_arg(call)) == NULL)
+		return call->rehearsed ? ENGINE_DONE : ENGINE_FAILED;
+	if (array_state_read(&st, call, arrays, array, volume) == 0)
+		rv = unmap_read(&st);
+	array_state_fini(&st);
+	return rv;
+}

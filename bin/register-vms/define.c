@@ -1,0 +1,157 @@
+/* define-vm and undefine-vm. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "definition.h"
+#include "fact.h"
+#include "register-vms.h"
+
+/* The definition as the manager is to have it; a new reference, or NULL. */
+static json_t *
+define_args(struct engine_call *call, const struct manager *m,
+    struct store *store, const json_t *definition, const json_t *luns)
+{
+	const char		*vm = fact_text(call->args, "vm");
+	const char		*format = fact_text(definition, "format");
+	struct definition_map	 map = { .luns = luns };
+	json_t			*args, *disks;
+	char			*text;
+
+	map.networks = json_object_get(call->args, "networks");
+	args = json_pack("{ss ss ss ss}", "vm", vm, "host", m->host,
+	    "name", fact_text(call->args, "name"), "format", format);
+	if (strcmp(format, "libvirt") != 0) {
+		json_object_set(args, "text",
+		    json_object_get(definition, "text"));
+		json_object_set_new(args, "wwids", json_deep_copy(luns));
+		json_object_set_new(args, "networks", map.networks == NULL ?
+		    json_object() : json_deep_copy(map.networks));
+		return args;
+	}
+	disks = store_disks(store, vm);
+	map.disks = disks;
+	text = definition_rewrite(fact_text(definition, "text"), vm, &map,
+	    &call->error);
+	if (text != NULL)
+		json_object_set_new(args, "text", json_string(text));
+	else {
+		json_decref(args);
+		args = NULL;
+	}
+	free(text);
+	json_decref(disks);
+	return args;
+}
+
+/* 1: the host's manager has it; 0: it does not; -1: failed. */
+static int
+is_defined(const struct manager *m, struct engine_call *call, const char *vm)
+{
+	bool	 failed;
+	json_t	*is = manager_vm(m, call, vm, &failed);
+	int	 rv = 1;
+
+	if (is == NULL)
+		return failed ? -1 : 0;
+	if (strcmp(fact_text(is, "host"), m->host) != 0) {
+		engine_fail(call, "conflict", false, "VM %s is on host %s, not "
+		    "on %s", vm, fact_text(is, "host"), m->host);
+		rv = -1;
+	}
+	json_decref(is);
+	return rv;
+}
+
+/* Make the arguments, then define and look. */
+static enum engine_status
+define(struct engine_call *call, const struct manager *m,
+    struct registry *r, const char *vm)
+{
+	json_t	*definition, *luns, *args = NULL;
+	int	 defined;
+
+	if ((luns = successors(call)) == NULL)
+		return call->rehearsed ? ENGINE_DONE : ENGINE_FAILED;
+	if ((definition = store_definition(r->store, vm)) == NULL)
+		engine_fail(call, "no-definition", false, "no vm_definition of "
+		    "VM %s came by in the stream", vm);
+	else
+		args = define_args(call, m, r->store, definition, luns);
+	json_decref(luns);
+	json_decref(definition);
+	if (args == NULL)
+		return call->rehearsed &&
+		    strcmp(call->error.code, "no-device") == 0 ? ENGINE_DONE :
+		    ENGINE_FAILED;
+	if (call->dry_run) {
+		json_decref(args);
+		return ENGINE_DONE;
+	}
+	if (manager_change_new(m, call, "define", args) == -1 ||
+	    (defined = is_defined(m, call, vm)) == -1)
+		return ENGINE_FAILED;
+	return defined == 1 ? ENGINE_DONE : engine_fail(call, "not-changed",
+	    false, "VM %s is not registered on %s, though its manager said "
+	    "so", vm, m->host);
+}
+
+enum engine_status
+define_vm(struct engine_call *call, struct registry *r)
+{
+	struct manager	 m;
+	const char	*vm;
+	int		 defined;
+
+	if ((vm = engine_text(call, "vm")) == NULL ||
+	    engine_text(call, "name") == NULL ||
+	    manager_of_step(&m, call, r) == -1 ||
+	    (defined = is_defined(&m, call, vm)) == -1)
+		return ENGINE_FAILED;
+	json_object_set_new(call->made, "host", json_string(m.host));
+	return defined == 1 ? ENGINE_ALREADY : define(call, &m, r, vm);
+}
+
+/* A VM that runs stays. */
+static int
+check_stopped(const struct manager *m, struct engine_call *call,
+    const char *vm)
+{
+	bool	 failed;
+	json_t	*is = manager_vm(m, call, vm, &failed);
+
+	if (is != NULL && strcmp(fact_text(is, "state"), "off") != 0 &&
+	    !call->rehearsed) {
+		engine_fail(call, "vm-running", false, "VM %s is %s on %s", vm,
+		    fact_text(is, "state"), m->host);
+		failed = true;
+	}
+	json_decref(is);
+	return failed ? -1 : 0;
+}
+
+enum engine_status
+undefine_vm(struct engine_call *call, struct registry *r)
+{
+	struct manager	 m;
+	const char	*vm;
+	int		 defined;
+
+	if ((vm = engine_text(call, "vm")) == NULL ||
+	    manager_of_step(&m, call, r) == -1 ||
+	    (defined = is_defined(&m, call, vm)) == -1)
+		return ENGINE_FAILED;
+	json_object_set_new(call->made, "host", json_string(m.host));
+	if (defined == 0)
+		return ENGINE_ALREADY;
+	if (check_stopped(&m, call, vm) == -1)
+		return ENGINE_FAILED;
+	if (call->dry_run)
+		return ENGINE_DONE;
+	if (manager_change_new(&m, call, "undefine", json_pack("{ss ss}",
+	    "vm", vm, "host", m.host)) == -1 ||
+	    (defined = is_defined(&m, call, vm)) == -1)
+		return ENGINE_FAILED;
+	return defined == 0 ? ENGINE_DONE : engine_fail(call, "not-changed",
+	    false, "VM %s is registered on %s still, though its manager said "
+	    "it is not", vm, m.host);
+}

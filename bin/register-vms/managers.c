@@ -1,0 +1,93 @@
+/* The managers of the command line, and what they know. */
+#include <string.h>
+
+#include "fact.h"
+#include "register-vms.h"
+
+int
+manager_find(struct manager *m, struct engine_call *call, struct registry *r,
+    const char *host, const char *site)
+{
+	*m = (struct manager){ .host = host };
+	m->own = driver_set_has(r->managers, host);
+	if (!m->own && !driver_set_has(r->managers, site)) {
+		engine_fail(call, "not-configured", false, "no --connect for "
+		    "host %s or site %s was given", host, site);
+		return -1;
+	}
+	m->driver = driver_set_get(r->managers, m->own ? host : site,
+	    &call->error);
+	return m->driver == NULL ? -1 : 0;
+}
+
+int
+manager_of_step(struct manager *m, struct engine_call *call,
+    struct registry *r)
+{
+	const char	*host;
+
+	if ((host = engine_text(call, "host")) == NULL)
+		return -1;
+	return manager_find(m, call, r, host, call->site);
+}
+
+json_t *
+manager_vm(const struct manager *m, struct engine_call *call, const char *vm,
+    bool *failed)
+{
+	json_t	*records, *record, *found = NULL;
+	size_t	 i;
+
+	/* A host's own manager may know the host by another name. */
+	records = engine_ask_new(call, m->driver, "describe",
+	    json_pack("{ss ss*}", "vm", vm, "host", m->own ? m->host : NULL));
+	*failed = records == NULL &&
+	    strcmp(call->error.code, "not-found") != 0;
+	json_array_foreach(records, i, record)
+		if (strcmp(fact_text(record, "type"), "vm") == 0 &&
+		    strcmp(fact_text(record, "id"), vm) == 0)
+			found = record;
+	json_incref(found);
+	json_decref(records);
+	return found;
+}
+
+int
+manager_change_new(const struct manager *m, struct engine_call *call,
+    const char *verb, json_t *args)
+{
+	json_t	*answer = engine_ask_new(call, m->driver, verb, args);
+
+	json_decref(answer);
+	return answer == NULL ? -1 : 0;
+}
+
+json_t *
+successors(struct engine_call *call)
+{
+	const json_t	*pair, *made;
+	const char	*from, *step, *to;
+	json_t		*all = json_array();
+	size_t		 i;
+
+	json_array_foreach(json_object_get(call->args, "wwids"), i, pair) {
+		to = from = fact_text(pair, "from");
+		step = fact_text(pair, "step");
+		made = NULL;
+		if (*step != '\0' &&
+		    (made = engine_input(call, step)) != NULL)
+			to = fact_text(made, "wwid");
+		if (*from == '\0' || *to == '\0')
+			engine_fail(call, "bad-step", false, "args: wwids: "
+			    "item %zu: names no LU", i + 1);
+		if (*from == '\0' || *to == '\0' ||
+		    (*step != '\0' && made == NULL)) {
+			json_decref(all);
+			return NULL;
+		}
+		json_array_append_new(all, json_pack("{ss ss ss*}",
+		    "from", from, "to", to, "device", json_string_value(
+		    json_object_get(made, "device"))));
+	}
+	return all;
+}

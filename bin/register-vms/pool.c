@@ -1,0 +1,126 @@
+/* stop-pool and start-pool: a datastore becomes inactive or active. */
+#include <string.h>
+
+#include "fact.h"
+#include "register-vms.h"
+
+static bool
+lists(const json_t *hosts, const char *host)
+{
+	const json_t	*value;
+	size_t		 i;
+
+	json_array_foreach(hosts, i, value)
+		if (json_is_string(value) &&
+		    strcmp(json_string_value(value), host) == 0)
+			return true;
+	return false;
+}
+
+/* Is the pool active on the host?  1, 0, or -1. */
+static int
+is_active(const struct manager *m, struct engine_call *call, const char *pool)
+{
+	json_t		*records;
+	const json_t	*record;
+	size_t		 i;
+	int		 active = 0;
+
+	records = engine_ask_new(call, m->driver, "describe",
+	    json_pack("{ss ss}", "host", m->host, "pool", pool));
+	if (records == NULL)
+		return strcmp(call->error.code, "not-found") == 0 ? 0 : -1;
+	json_array_foreach(records, i, record)
+		if (strcmp(fact_text(record, "type"), "datastore") == 0 &&
+		    strcmp(fact_text(record, "pool"), pool) == 0 &&
+		    lists(json_object_get(record, "hosts"), m->host))
+			active = 1;
+	json_decref(records);
+	return active;
+}
+
+/* Change it, unless it is so, and look again. */
+static enum engine_status
+set_active(const struct manager *m, struct engine_call *call,
+    const char *pool, int wanted, const char *verb, json_t *args)
+{
+	int	active = is_active(m, call, pool);
+
+	if (active == -1 || active == wanted || call->dry_run) {
+		json_decref(args);
+		return active == -1 ? ENGINE_FAILED : active == wanted ?
+		    ENGINE_ALREADY : ENGINE_DONE;
+	}
+	if (manager_change_new(m, call, verb, args) == -1 ||
+	    (active = is_active(m, call, pool)) == -1)
+		return ENGINE_FAILED;
+	return active == wanted ? ENGINE_DONE : engine_fail(call,
+	    "not-changed", false, "pool %s on host %s is %s, though its "
+	    "manager said it is not", pool, m->host,
+	    wanted == 1 ? "inactive" : "active");
+}
+
+enum engine_status
+stop_pool(struct engine_call *call, struct registry *r)
+{
+	struct manager	 m;
+	const char	*pool;
+
+	if ((pool = engine_text(call, "pool")) == NULL ||
+	    manager_of_step(&m, call, r) == -1)
+		return ENGINE_FAILED;
+	return set_active(&m, call, pool, 0, "stop-pool",
+	    json_pack("{ss ss}", "host", m.host, "pool", pool));
+}
+
+/* What a manager needs to make a pool that is not there yet. */
+static json_t *
+start_args(const struct engine_call *call, const struct manager *m,
+    const json_t *found)
+{
+	json_t		*args = json_object(), *wwids = json_array();
+	json_t		*devices = json_array(), *value;
+	const json_t	*lu;
+	size_t		 i;
+
+	json_object_set_new(args, "host", json_string(m->host));
+	json_array_foreach(found, i, lu) {
+		json_array_append(wwids, json_object_get(lu, "to"));
+		if ((value = json_object_get(lu, "device")) != NULL)
+			json_array_append(devices, value);
+	}
+	if (json_array_size(wwids) > 0)
+		json_object_set(args, "wwids", wwids);
+	if (json_array_size(devices) == json_array_size(wwids) &&
+	    json_array_size(devices) > 0)
+		json_object_set(args, "devices", devices);
+	json_decref(wwids);
+	json_decref(devices);
+	for (i = 0; i < 3; i++) {
+		static const char *const names[] = { "pool", "fs", "mount" };
+
+		if ((value = json_object_get(call->args, names[i])) != NULL)
+			json_object_set_new(args, names[i],
+			    json_deep_copy(value));
+	}
+	return args;
+}
+
+enum engine_status
+start_pool(struct engine_call *call, struct registry *r)
+{
+	struct manager		 m;
+	const char		*pool;
+	enum engine_status	 rv;
+	json_t			*found;
+
+	if ((pool = engine_text(call, "pool")) == NULL ||
+	    manager_of_step(&m, call, r) == -1)
+		return ENGINE_FAILED;
+	if ((found = successors(call)) == NULL)
+		return call->rehearsed ? ENGINE_DONE : ENGINE_FAILED;
+	rv = set_active(&m, call, pool, 1, "start-pool",
+	    start_args(call, &m, found));
+	json_decref(found);
+	return rv;
+}

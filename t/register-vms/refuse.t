@@ -1,0 +1,109 @@
+#!/bin/sh
+# what must not happen, and does not
+
+. "$REPLUMB/t/tap.sh"
+. "$REPLUMB/t/register-vms/manager.sh"
+
+u1=6b1c2a10-0001-4000-8000-000000000001
+defined="s['destination']['vms']['$u1'] = {'name': 'vm0001', 'host': 'd001', 'state': 'off'}"
+alone b01/start-vm/vm0001 >start
+alone b01/stop-vm/vm0001 >stop
+alone b01/define-vm/vm0001 '"b01/rescan-host/d001/100","b01/rescan-host/d001/101"' |
+    cat - "$plan" >define
+
+estate
+edit "$defined"
+register start
+is "$(results out | tail -n 1)/$(changes)/$status" \
+	'b01/start-vm/vm0001 failed twin-not-off//1' \
+	'a VM whose twin runs is not started'
+edit "s['source']['vms']['$u1']['state'] = 'paused'"
+register start
+is "$(results out | tail -n 1)" 'b01/start-vm/vm0001 failed twin-not-off' \
+	'nor when the twin is paused'
+edit "s['source']['vms']['$u1']['host'] = 'h009'"
+register start
+is "$(results out | tail -n 1)" 'b01/start-vm/vm0001 failed twin-not-off' \
+	'nor when the twin is on another host by now'
+run register-vms --connect "h001=exec:false" \
+    --connect "destination=$(manager destination)" start
+like "$(results out | tail -n 1)/$(changes)" \
+	'b01/start-vm/vm0001 failed (unreachable|protocol)/$' \
+	'nor when nobody can tell'
+run register-vms --connect "destination=$(manager destination)" start
+is "$(results out | tail -n 1)" 'b01/start-vm/vm0001 failed not-configured' \
+	'nor when nobody was named who could'
+edit "s['source']['vms']['$u1']['state'] = 'off'"
+register start
+is "$(results out | tail -n 1)" 'b01/start-vm/vm0001 done' 'it is when the twin is off'
+estate
+edit "$defined
+del s['source']['vms']['$u1']"
+register start
+is "$(results out | tail -n 1)" 'b01/start-vm/vm0001 done' 'or not there'
+estate
+edit "del s['source']['vms']['$u1']"
+register start
+is "$(results out | tail -n 1)" 'b01/start-vm/vm0001 failed not-found' \
+	'a VM that is not registered is not started'
+estate
+edit "$defined
+s['destination']['vms']['$u1']['host'] = 'd002'
+s['source']['vms']['$u1']['state'] = 'off'"
+register start
+is "$(results out | tail -n 1)" 'b01/start-vm/vm0001 failed conflict' \
+	'nor one that is on another host'
+
+estate
+edit "s['source']['vms']['$u1']['host'] = 'h002'"
+register stop
+is "$(results out | tail -n 1)/$(changes)" 'b01/stop-vm/vm0001 failed stale-plan/' \
+	'a VM that runs on another host than the plan says is not stopped'
+estate
+export FAULT=stop=lie
+register stop
+is "$(results out | tail -n 1)" 'b01/stop-vm/vm0001 failed not-changed' \
+	'a VM that runs still is not called stopped'
+FAULT=stop=fail:timeout
+register stop
+is "$(results out | tail -n 1)" 'b01/stop-vm/vm0001 failed timeout' \
+	'a guest that does not go'
+is "$(grep -c '"force"' state.log)" 0 'is never forced'
+unset FAULT
+estate
+sed 's/"name":"vm0001","host"/"force":true,&/' stop >forced
+register forced
+like "$(grep '"stop"' state.log)" '"force": true' 'unless the plan says so'
+
+estate
+edit "$defined
+s['destination']['vms']['$u1']['state'] = 'running'"
+cat >undefine <<J
+{"type":"step","id":"u","batch":"b01","op":"undefine-vm","site":"destination","args":{"vm":"$u1","name":"vm0001","host":"d001"},"after":[]}
+J
+register undefine
+is "$(results out)/$(changes)" 'u failed vm-running/' \
+	'a VM that runs is not unregistered'
+
+# told STEP OP: a manager that says ok to OP and does nothing.
+told() {
+	estate
+	edit "s['source']['vms']['$u1']['state'] = 'off'
+s['destination']['lus'] = s['destination']['coming']
+$3"
+	FAULT=$2=lie register in
+	is "$(results out | grep "^$1 ")" "$1 failed not-changed" \
+	    "$2: success is read back"
+}
+cat define >in
+told b01/define-vm/vm0001 define
+cat undefine >in
+told u undefine "$defined"
+alone b01/start-vm/vm0001 >in
+told b01/start-vm/vm0001 start "$defined"
+alone b01/stop-pool/h001/ds1 >in
+told b01/stop-pool/h001/ds1 stop-pool
+alone b01/start-pool/d001/ds1 | sed 's/,"step":"b01.rescan-host.d001.100"//' >in
+told b01/start-pool/d001/ds1 start-pool
+
+done_testing
