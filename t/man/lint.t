@@ -18,6 +18,11 @@ for folder in "$REPLUMB"/bin/*/; do
 	like "$(cat out)" "^usage: $tool " "$tool --help says how it is used"
 	grep -o -e '--[a-z][a-z-]*' out | sort -u >options
 	mandoc -T ascii "$folder$tool.1" | sed "s/.$(printf '\b')//g" >page
+	# A page may leave common options to another one.
+	also=$(tr '\n' ' ' <page | sed -n \
+		's/.*options are as  *in  *\([a-z-]*\)(1).*/\1/p')
+	[ -z "$also" ] || mandoc -T ascii "$REPLUMB/bin/$also/$also.1" |
+		sed "s/.$(printf '\b')//g" >>page
 	while read -r word; do
 		grep -q -e "$word" page
 		ok $? "$tool $word is in its man page"
