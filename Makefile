@@ -23,7 +23,8 @@ SCHEMAS	= $(filter-out lib/schema/names.json,$(sort $(wildcard lib/schema/*.json
 C_TESTS	= $(patsubst t/lib/%.c,$(B)/t/%,$(wildcard t/lib/*.c))
 FUZZERS	= $(patsubst t/fuzz/%.c,$(B)/fuzz/%,$(wildcard t/fuzz/*.c))
 MANS	= $(wildcard bin/*/*.1 lib/*.7)
-objs	= $(patsubst %.c,$(B)/obj/%.o,$(wildcard bin/$(1)/*.c))	# of tool $(1)
+objs	= $(patsubst %.c,$(B)/obj/%.o,$(wildcard bin/$(1)/*.c) $(gen_$(1)))	# of tool $(1)
+gen_correlate-ports = gen/vendors_table.c
 
 all: $(TOOLS:%=$(B)/bin/%)
 
@@ -52,17 +53,29 @@ $(B)/obj/lib/record_table.o: $(B)/gen/record_table.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
+# So does the table of vendors, whose fields have no quotes.
+$(B)/gen/vendors_table.c: bin/correlate-ports/vendors.csv
+	@mkdir -p $(@D)
+	awk -F, 'BEGIN { print "#include \"vendors.h\"\n" \
+	    "const struct vendor vendors_shipped[] = {" } \
+	    NR > 1 { printf "{ \"%s\", \"%s\", \"%s\" },\n", $$1, $$2, $$3 } \
+	    END { print "{ 0 } };" }' $< >$@.new
+	mv $@.new $@
+$(B)/obj/gen/%.o: $(B)/gen/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Ibin/correlate-ports -c -o $@ $<
+
 $(B)/t/%: t/lib/%.c $(B)/lib.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(B)/lib.a $(LIBS) -lcmocka
 
 # prove runs t/**/*.t by their #! line, and the C tests as they are.
 check: all $(C_TESTS)
-	PATH=$(CURDIR)/$(B)/bin:$$PATH REPLUMB=$(CURDIR) \
+	PATH=$(abspath $(B))/bin:$$PATH REPLUMB=$(CURDIR) \
 	    prove $(PROVEFLAGS) -r t $(C_TESTS)
 
 check-san:
-	$(MAKE) check B=build/san CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer'
+	$(MAKE) check B=$(B)/san CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer'
 
 # libFuzzer needs clang; t/fuzz/run.t gives each target a few seconds.  Only
 # the modules without libvirt, libcurl and threads are in its library.
@@ -97,4 +110,4 @@ flags:			# for tests that compile by themselves
 
 .PHONY: all check check-san fuzz install clean flags
 .DELETE_ON_ERROR:
--include $(wildcard $(B)/obj/*/*.d $(B)/obj/*/*/*.d $(B)/t/*.d)
+-include $(wildcard $(B)/*.d $(B)/obj/*/*.d $(B)/obj/*/*/*.d $(B)/t/*.d)

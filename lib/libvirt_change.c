@@ -77,6 +77,15 @@ wait_off(virDomainPtr dom, double timeout_s, struct driver_error *error)
 	}
 }
 
+/* Did it go off by itself, so that stopping it could not be done? */
+static bool
+is_off(virDomainPtr dom)
+{
+	struct driver_error	unused;
+
+	return wait_off(dom, 0, &unused) == 1;
+}
+
 static int
 stop(virDomainPtr dom, double timeout_s, bool force,
     struct driver_error *error)
@@ -88,17 +97,20 @@ stop(virDomainPtr dom, double timeout_s, bool force,
 		return -1;
 	if (state == VIR_DOMAIN_SHUTOFF)
 		return 0;
-	/* It may have gone off by itself since. */
-	if (virDomainShutdown(dom) == -1 && !force)
-		return wait_off(dom, 0, error) == 1 ? 0 : lv_fail(error, name);
+	if (virDomainShutdown(dom) == -1 && !force) {
+		lv_fail(error, name);
+		return is_off(dom) ? 0 : -1;
+	}
 	if ((off = wait_off(dom, timeout_s, error)) != 0)
 		return off == 1 ? 0 : -1;
 	if (!force)
 		return driver_fail(error, "timeout", true,
 		    "%s: still runs %.0f s after it was asked to shut down",
 		    name, timeout_s);
-	if (virDomainDestroy(dom) == -1 && wait_off(dom, 0, error) != 1)
-		return lv_fail(error, name);
+	if (virDomainDestroy(dom) == -1) {
+		lv_fail(error, name);
+		return is_off(dom) ? 0 : -1;
+	}
 	return 0;
 }
 

@@ -73,8 +73,8 @@ static int
 worth(const char *link)
 {
 	static const char *const prefixes[] = {		/* best last */
-		"nvme-eui.", "scsi-1", "dm-uuid-mpath-", "scsi-2", "scsi-3",
-		"wwn-0x"
+		"nvme-uuid.", "nvme-eui.", "scsi-1", "dm-uuid-mpath-",
+		"scsi-2", "scsi-3", "wwn-0x"
 	};
 	size_t	i;
 

@@ -62,36 +62,49 @@ name_paths(struct lv_view *v, const struct device *d, const char *wwid)
 			    json_string(wwid));
 }
 
+/*
+ * The target and the LUN in a link ".../ip-ADDRESS-iscsi-TARGET-lun-N"; a
+ * target may have "-lun-" in its name too.  Returns the LUN, or -1.
+ */
+static int
+split_portal(const char *link, char target[ISCSI_STRSIZE])
+{
+	const char	*name, *lun, *next;
+	char		 text[ISCSI_STRSIZE];
+
+	if (strncmp(link, "/dev/disk/by-path/", 18) != 0 ||
+	    (name = strstr(link, "-iscsi-")) == NULL ||
+	    (lun = strstr(name, "-lun-")) == NULL)
+		return -1;
+	while ((next = strstr(lun + 1, "-lun-")) != NULL)
+		lun = next;
+	name += strlen("-iscsi-");
+	if (snprintf(text, sizeof(text), "%.*s", (int)(lun - name), name) >=
+	    (int)sizeof(text) || iscsi_normalize(text, target) == -1)
+		return -1;
+	return lun_parse(lun + strlen("-lun-"));
+}
+
 /* Keep an iSCSI LU by its target, as the by-path link has it. */
 static void
 note_portal(struct lv_view *v, struct device *d, const char *wwid)
 {
 	const xmlNode	*devnode;
-	const char	*link, *name, *lun;
-	char		 text[ISCSI_STRSIZE], target[ISCSI_STRSIZE];
+	const char	*link;
+	char		 target[ISCSI_STRSIZE];
 	json_t		*list;
+	int		 lun;
 
 	for (devnode = lvxml_find(d->node, "devnode"); devnode != NULL;
 	    devnode = lvxml_next(devnode)) {
 		link = lvxml_text(devnode, "");
-		if (link == NULL ||
-		    strncmp(link, "/dev/disk/by-path/", 18) != 0 ||
-		    (name = strstr(link, "-iscsi-")) == NULL ||
-		    (lun = strstr(name, "-lun-")) == NULL)
-			continue;
-		name += strlen("-iscsi-");
-		if ((size_t)(lun - name) >= sizeof(text) ||
-		    lun_parse(lun + 5) == -1)
-			continue;
-		memcpy(text, name, (size_t)(lun - name));
-		text[lun - name] = '\0';
-		if (iscsi_normalize(text, target) == -1)
+		if (link == NULL || (lun = split_portal(link, target)) == -1)
 			continue;
 		if ((list = json_object_get(v->portal, target)) == NULL)
 			json_object_set_new(v->portal, target,
 			    list = json_array());
 		json_array_append_new(list, json_pack("{si ss* ss*}",
-		    "lun", lun_parse(lun + 5), "wwid", wwid, "device",
+		    "lun", lun, "wwid", wwid, "device",
 		    lvxml_text(device_capability(d->node, "storage"),
 		    "block")));
 		d->on_san = true;
@@ -115,9 +128,7 @@ add_path(struct lv_view *v, struct device *list, size_t count,
 		return;			/* an enclosure, a tape, LUN 0 itself */
 	target = device_find(list, count, d->parent);
 	host = target == NULL ? NULL : device_find(list, count, target->parent);
-	if (device_fc_port(host, initiator) == -1 ||
-	    device_capability(device_capability(target->node, "scsi_target"),
-	    "fc_remote_port") == NULL)
+	if (device_fc_port(host, initiator) == -1)
 		return;			/* not over Fibre Channel */
 	if (lvxml_number(scsi, "lun", &number))
 		lun = lun_from_number(number);
@@ -137,16 +148,18 @@ add_path(struct lv_view *v, struct device *list, size_t count,
 	    "state", "online"));
 }
 
-/* Is this storage device seen through a remote FC port? */
+/* Is this storage device seen through a Fibre Channel port of the host? */
 static bool
 behind_fc(struct device *list, size_t count, const struct device *d)
 {
-	const struct device	*scsi, *target;
-	char			 port[WWN_STRSIZE];
+	const struct device	*scsi, *target, *host;
 
 	scsi = device_find(list, count, d->parent);
 	target = scsi == NULL ? NULL : device_find(list, count, scsi->parent);
-	return device_fc_target(target, port) == 0;
+	host = target == NULL ? NULL : device_find(list, count, target->parent);
+	/* Old versions of libvirt do not show the remote port. */
+	return host != NULL && device_capability(device_capability(host->node,
+	    "scsi_host"), "fc_host") != NULL;
 }
 
 static void

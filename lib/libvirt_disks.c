@@ -1,7 +1,8 @@
 /*
  * The disks of one domain: what is behind each.
  *
- * Of a backing chain the top is told, which is what <source> names.
+ * Of a backing chain the top is told, which is what <source> names, and a
+ * finding when the rest lies elsewhere.
  * Source: libvirt, Domain XML format, Hard drives and Host device
  * assignment.
  */
@@ -37,6 +38,16 @@ set_datastore(struct disk *d, const json_t *pool)
 	set(d, "datastore", json_string_value(json_object_get(pool, "id")));
 }
 
+/* A drive: what is in it is no data of the VM. */
+static bool
+is_drive(const struct disk *d)
+{
+	const char	*device = lvxml_attr(d->node, "", "device");
+
+	return device != NULL && (strcmp(device, "cdrom") == 0 ||
+	    strcmp(device, "floppy") == 0);
+}
+
 /* The LU behind a device path, else the pool that it is a volume of. */
 static void
 set_device(struct disk *d, const char *path)
@@ -48,7 +59,7 @@ set_device(struct disk *d, const char *path)
 		set(d, "wwid", wwid);
 	else if ((pool = lv_pool_above(d->view, path)) != NULL)
 		set_datastore(d, pool);
-	else if (wwid == NULL)
+	else if (wwid == NULL && !is_drive(d))
 		lv_finding(d->view, "disk-identity-unknown", FINDING_ERROR,
 		    true, json_pack("{ss ss}", "vm", d->vm,
 		    "target", d->target),
@@ -70,15 +81,45 @@ from_block(struct disk *d)
 		set_device(d, path);
 }
 
+/* A device in the clothes of a file: of it only the place can be told. */
+static void
+from_device_file(struct disk *d, const char *path)
+{
+	set(d, "source", "block");
+	set_device(d, path);
+	lv_finding(d->view, "device-as-file", FINDING_ERROR, true,
+	    json_pack("{ss ss}", "vm", d->vm, "target", d->target),
+	    "define it as <disk type='block'> with <source dev=...>",
+	    "vm %s: disk %s: the device %s is defined as a file and would not "
+	    "be found again", virDomainGetName(d->dom), d->target, path);
+}
+
 static void
 from_file(struct disk *d)
 {
 	const char	*path = lvxml_attr(d->node, "source", "file");
+	json_t		*pool = NULL;
 
 	set(d, "source", "file");
 	set(d, "path", path);
-	if (path != NULL)
-		set_datastore(d, lv_pool_above(d->view, path));
+	if (path == NULL)
+		return;
+	if (strncmp(path, "/dev/", 5) == 0) {
+		from_device_file(d, path);
+		return;
+	}
+	/* With "..", symbolic links decide where it leads. */
+	if (strstr(path, "/../") == NULL)
+		pool = lv_pool_above(d->view, path);
+	if (pool != NULL)
+		set_datastore(d, pool);
+	else if (!is_drive(d) && lvxml_find(d->node, "readonly") == NULL)
+		lv_finding(d->view, "disk-place-unknown", FINDING_WARNING,
+		    false, json_pack("{ss ss}", "vm", d->vm,
+		    "target", d->target),
+		    "define a storage pool for the file system that it is in",
+		    "vm %s: disk %s: no storage pool holds %s",
+		    virDomainGetName(d->dom), d->target, path);
 }
 
 /* The path of a pool's volume: libvirt's word, else by its mount point. */
@@ -104,14 +145,6 @@ volume_path(struct disk *d, const char *pool, const char *volume,
 	return path;
 }
 
-/* Is each volume of such a pool a LU of its own? */
-static bool
-has_units(const char *type)
-{
-	return strcmp(type, "iscsi") == 0 || strcmp(type, "scsi") == 0 ||
-	    strcmp(type, "mpath") == 0;
-}
-
 static void
 from_volume(struct disk *d)
 {
@@ -133,10 +166,11 @@ from_volume(struct disk *d)
 	path = volume_path(d, name, volume,
 	    json_string_value(json_object_get(pool, "mount")));
 	set(d, "path", path);
-	if (has_units(json_string_value(json_object_get(pool, "type"))) &&
-	    path != NULL)
-		set_device(d, path);
-	set_datastore(d, pool);
+	if (!lv_pool_has_units(json_string_value(json_object_get(pool,
+	    "type"))))
+		set_datastore(d, pool);
+	else	/* the disk is its volume, which lies in no datastore */
+		set_device(d, path == NULL ? volume : path);
 	free(path);
 }
 
@@ -198,6 +232,51 @@ finish(struct disk *d, const char *device)
 	lv_add_new(d->view, d->record);
 }
 
+/* The LUs that a layer of a backing chain lies on; a new reference. */
+static json_t *
+units_of(struct disk *d, const xmlNode *source)
+{
+	const char	*pool = lvxml_attr(source, "", "pool"), *wwid = NULL;
+	const char	*path = lvxml_attr(source, "", "file");
+	json_t		*extents;
+
+	if (path == NULL)
+		path = lvxml_attr(source, "", "dev");
+	if (path != NULL && strncmp(path, "/dev/", 5) == 0)
+		wwid = lv_identity(d->view, path);
+	if (wwid != NULL && *wwid != '\0')
+		return json_pack("[s]", wwid);
+	extents = json_object_get(pool != NULL ?
+	    json_object_get(d->view->pool, pool) : path == NULL ? NULL :
+	    lv_pool_above(d->view, path), "extents");
+	return extents == NULL ? json_array() : json_incref(extents);
+}
+
+/* A move is of the LUs of the top; all layers must be on them. */
+static void
+check_backing(struct disk *d)
+{
+	const xmlNode	*layer = d->node, *source;
+	json_t		*top = units_of(d, lvxml_find(d->node, "source"));
+	json_t		*units;
+	bool		 same = true;
+
+	while (same && (layer = lvxml_find(layer, "backingStore")) != NULL) {
+		if ((source = lvxml_find(layer, "source")) == NULL)
+			break;
+		units = units_of(d, source);
+		same = json_equal(units, top);
+		json_decref(units);
+	}
+	json_decref(top);
+	if (!same)
+		lv_finding(d->view, "backing-elsewhere", FINDING_ERROR, true,
+		    json_pack("{ss ss}", "vm", d->vm, "target", d->target),
+		    "merge its backing chain (virsh blockpull)",
+		    "vm %s: disk %s: its backing chain lies on other LUs than "
+		    "its top", virDomainGetName(d->dom), d->target);
+}
+
 static void
 add_disk(struct disk *d)
 {
@@ -223,6 +302,7 @@ add_disk(struct disk *d)
 	set(d, "format", lvxml_attr(d->node, "driver", "type"));
 	if (lvxml_find(d->node, "source") != NULL)
 		set_size(d);
+	check_backing(d);
 	finish(d, device == NULL ? "disk" : device);
 }
 

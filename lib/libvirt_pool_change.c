@@ -41,6 +41,22 @@ pool_type(const char *fs)
 	return strcmp(fs, "dir") == 0 ? "dir" : "fs";
 }
 
+/* Can each LU of the arguments be named by a device? */
+static bool
+has_devices(const json_t *args)
+{
+	const json_t	*wwid;
+	size_t		 i;
+
+	if (json_array_size(json_object_get(args, "devices")) > 0)
+		return true;
+	json_array_foreach(json_object_get(args, "wwids"), i, wwid)
+		if (!json_is_string(wwid) ||
+		    strncmp(json_string_value(wwid), "naa.", 4) != 0)
+			return false;
+	return true;
+}
+
 /* The device names of the arguments, else made of their wwids. */
 static void
 add_devices(xmlNodePtr source, const json_t *args)
@@ -48,7 +64,6 @@ add_devices(xmlNodePtr source, const json_t *args)
 	json_t	*list = json_object_get(args, "devices"), *item;
 	size_t	 i;
 	char	 path[320];
-	const char *wwid;
 
 	json_array_foreach(list, i, item)
 		lvxml_set(lvxml_add(source, "device", NULL), "path",
@@ -56,11 +71,8 @@ add_devices(xmlNodePtr source, const json_t *args)
 	if (json_array_size(list) > 0)
 		return;
 	json_array_foreach(json_object_get(args, "wwids"), i, item) {
-		wwid = json_string_value(item);
-		if (wwid == NULL || strncmp(wwid, "naa.", 4) != 0)
-			continue;
 		snprintf(path, sizeof(path), "/dev/disk/by-id/wwn-0x%s",
-		    wwid + 4);
+		    json_string_value(item) + strlen("naa."));
 		lvxml_set(lvxml_add(source, "device", NULL), "path", path);
 	}
 }
@@ -118,6 +130,12 @@ make(virConnectPtr conn, const json_t *args, struct driver_error *error)
 		driver_fail(error, "unsupported", false, "%s: a pool of type "
 		    "%s has to be defined by hand",
 		    fact_text(args, "pool"), fs);
+		return NULL;
+	}
+	if (!has_devices(args)) {
+		driver_fail(error, "unsupported", false, "%s: a pool on LUs "
+		    "without NAA name has to be defined by hand",
+		    fact_text(args, "pool"));
 		return NULL;
 	}
 	text = pool_xml(args, pool_type(fs));

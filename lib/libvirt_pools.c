@@ -35,33 +35,75 @@ lv_pool_extents(struct lv_view *v, const xmlNode *pool, json_t *wwids)
 	return all;
 }
 
-/* Is path the mount, or below it?  Returns the length that they share. */
+static const char *
+type_of(const json_t *pool)
+{
+	return json_string_value(json_object_get(pool, "type"));
+}
+
+static bool
+is_folder(const json_t *pool)
+{
+	return strcmp(type_of(pool), "dir") == 0;
+}
+
+bool
+lv_pool_has_units(const char *type)
+{
+	return strncmp(type, "iscsi", 5) == 0 || strcmp(type, "scsi") == 0 ||
+	    strcmp(type, "mpath") == 0;
+}
+
+/*
+ * Is path the mount, or below it?  Returns the length that they share, as
+ * the mount has it: "//" and "/./" in path are "/".
+ */
 static size_t
 below(const char *path, const char *mount)
 {
-	size_t	len = mount == NULL ? 0 : strlen(mount);
+	size_t	len;
 
-	if (len == 0 || strncmp(path, mount, len) != 0)
+	if (mount == NULL)
 		return 0;
-	return path[len] == '\0' || path[len] == '/' || len == 1 ? len : 0;
+	for (len = 0; mount[len] != '\0'; len++, path++) {
+		if (*path != mount[len])
+			return 0;
+		while (*path == '/' && (path[1] == '/' ||
+		    strncmp(path, "/./", 3) == 0))
+			path += path[1] == '/' ? 1 : 2;
+	}
+	return *path == '\0' || *path == '/' || len == 1 ? len : 0;
 }
 
-json_t *
-lv_pool_above(struct lv_view *v, const char *path)
+/* The pool for lv_pool_above; with or without those that are folders. */
+static json_t *
+pool_above(struct lv_view *v, const char *path, bool folders)
 {
 	json_t		*pool, *best = NULL;
 	const char	*name;
 	size_t		 len, longest = 0;
 
 	json_object_foreach(v->pool, name, pool) {
+		if (lv_pool_has_units(type_of(pool)) ||
+		    strcmp(type_of(pool), "disk") == 0 ||
+		    (is_folder(pool) && !folders))
+			continue;
 		len = below(path, json_string_value(json_object_get(pool,
 		    "mount")));
-		if (len > longest) {
+		/* Of two with one mount the one that knows its device. */
+		if (len > longest ||
+		    (len == longest && best != NULL && is_folder(best))) {
 			longest = len;
 			best = pool;
 		}
 	}
 	return best;
+}
+
+json_t *
+lv_pool_above(struct lv_view *v, const char *path)
+{
+	return pool_above(v, path, true);
 }
 
 /* Is a pool's source device a device of the host, and not a name? */
@@ -109,21 +151,29 @@ add_amount(json_t *record, const char *name, const xmlNode *pool,
 		    json_integer((json_int_t)bytes));
 }
 
+/* A pool of which a move would not know all that it lies on. */
+static void
+tell_unknown(struct lv_view *v, const char *name, json_t *id)
+{
+	lv_finding(v, "datastore-identity-unknown", FINDING_ERROR, true,
+	    json_pack("{sO}", "datastore", id),
+	    "name the pool's source by /dev/disk/by-id",
+	    "pool %s: a source device is no LU that can be identified", name);
+}
+
 static void
 add_datastore(struct lv_view *v, const xmlNode *pool, const char *name,
     const char *type, bool active)
 {
 	json_t	*id, *extents = json_array(), *mount = mount_of(pool), *record;
+	bool	 unknown;
 
 	id = json_sprintf("%s/%s", v->host, name);
 	if (id == NULL)
 		errx(STATUS_FATAL, "pool %s: not UTF-8", name);
-	if (on_devices(type) && !lv_pool_extents(v, pool, extents))
-		lv_finding(v, "datastore-identity-unknown", FINDING_ERROR,
-		    true, json_pack("{sO}", "datastore", id),
-		    "name the pool's source by /dev/disk/by-id",
-		    "pool %s: a source device is no LU that can be identified",
-		    name);
+	unknown = on_devices(type) && !lv_pool_extents(v, pool, extents);
+	if (unknown)
+		tell_unknown(v, name, id);
 	record = json_pack("{ss sO sO ss s[s*] ss ss sO*}",
 	    "type", "datastore", "id", id, "extents", extents, "name", name,
 	    "hosts", active ? v->host : NULL, "fs", fs_of(pool, type),
@@ -131,8 +181,9 @@ add_datastore(struct lv_view *v, const xmlNode *pool, const char *name,
 	add_amount(record, "capacity_bytes", pool, "capacity");
 	add_amount(record, "used_bytes", pool, "allocation");
 	lv_add_new(v, record);
-	json_object_set_new(v->pool, name, json_pack("{ss so so so*}",
-	    "type", type, "id", id, "extents", extents, "mount", mount));
+	json_object_set_new(v->pool, name, json_pack("{ss so so so* sb}",
+	    "type", type, "id", id, "extents", extents, "mount", mount,
+	    "unknown", unknown));
 }
 
 /* The paths over which the host sees the LUs of an iSCSI target. */
@@ -193,34 +244,6 @@ add_pool(struct lv_view *v, virStoragePoolPtr pool, json_t *initiators)
 	xmlFreeDoc(doc);
 }
 
-static bool
-is_folder(const json_t *pool)
-{
-	return strcmp(json_string_value(json_object_get(pool, "type")),
-	    "dir") == 0 && json_object_get(pool, "mount") != NULL;
-}
-
-/* The nearest pool around a folder that is not a folder itself, or NULL. */
-static json_t *
-file_system_around(struct lv_view *v, json_t *pool)
-{
-	const char	*mount, *slash;
-	char		*parent;
-
-	do {
-		mount = json_string_value(json_object_get(pool, "mount"));
-		if ((slash = strrchr(mount, '/')) == NULL || slash[1] == '\0')
-			return NULL;
-		parent = strndup(mount, slash == mount ? 1 :
-		    (size_t)(slash - mount));
-		if (parent == NULL)
-			err(STATUS_FATAL, NULL);
-		pool = lv_pool_above(v, parent);
-		free(parent);
-	} while (pool != NULL && is_folder(pool));
-	return pool;
-}
-
 /*
  * A pool that is a folder lies where the file system around it lies; libvirt
  * knows of that one only when it is a pool itself.
@@ -228,21 +251,26 @@ file_system_around(struct lv_view *v, json_t *pool)
 static void
 place_folders(struct lv_view *v)
 {
-	json_t		*pool, *around;
-	const char	*name;
+	json_t		*pool, *around, *id;
+	const char	*name, *mount;
 
 	json_object_foreach(v->pool, name, pool) {
-		if (!is_folder(pool))
+		mount = json_string_value(json_object_get(pool, "mount"));
+		if (!is_folder(pool) || mount == NULL)
 			continue;
-		if ((around = file_system_around(v, pool)) != NULL)
-			json_array_extend(json_object_get(pool, "extents"),
-			    json_object_get(around, "extents"));
-		else
+		id = json_object_get(pool, "id");
+		if ((around = pool_above(v, mount, false)) == NULL) {
 			lv_finding(v, "datastore-place-unknown",
 			    FINDING_WARNING, false, json_pack("{sO}",
-			    "datastore", json_object_get(pool, "id")), NULL,
-			    "pool %s: a folder: libvirt does not say on which "
-			    "device it lies", name);
+			    "datastore", id), NULL, "pool %s: a folder: "
+			    "libvirt does not say on which device it lies",
+			    name);
+			continue;
+		}
+		json_array_extend(json_object_get(pool, "extents"),
+		    json_object_get(around, "extents"));
+		if (json_is_true(json_object_get(around, "unknown")))
+			tell_unknown(v, name, id);
 	}
 }
 

@@ -64,19 +64,26 @@ lv_finding(struct lv_view *v, const char *code, enum finding_severity severity,
 	    hint, "host %s: %s", v->host, message));
 }
 
-/* /dev/sdc of /dev/sdc1, by its length; 0 when path is not of that form. */
+/*
+ * The length of the path of the disk that a path is a partition of; 0 when it
+ * is not of the form of one (/dev/sdc1, /dev/nvme0n1p1, by-id/...-part1).
+ */
 static size_t
 whole_disk(const char *path)
 {
-	size_t	len = strlen(path), digits = 0;
+	size_t	len = strlen(path), all = len;
 
-	if (strncmp(path, "/dev/sd", 7) != 0)
-		return 0;
-	while (len > 0 && path[len - 1] >= '0' && path[len - 1] <= '9') {
+	while (len > 0 && path[len - 1] >= '0' && path[len - 1] <= '9')
 		len--;
-		digits++;
-	}
-	return digits == 0 ? 0 : len;
+	if (len == all)
+		return 0;
+	if (strncmp(path, "/dev/sd", 7) == 0 ||
+	    strncmp(path, "/dev/vd", 7) == 0)
+		return len;
+	if (strncmp(path, "/dev/nvme", 9) == 0)
+		return path[len - 1] == 'p' ? len - 1 : 0;
+	return strncmp(path, "/dev/disk/", 10) == 0 &&
+	    strncmp(path + len - 5, "-part", 5) == 0 ? len - 5 : 0;
 }
 
 const char *

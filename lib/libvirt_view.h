@@ -23,8 +23,8 @@ struct lv_view {
 	json_t		*records;	/* array: what is told, without site */
 	json_t		*identity;	/* {device path: wwid, "" is local} */
 	json_t		*unit;		/* {"2:0:0:7": device path} */
-	json_t		*pool;		/* {name: {type, id, mount,
-					   extents}} */
+	json_t		*pool;		/* {name: {type, id, mount, extents,
+					   unknown: not all extents}} */
 	json_t		*portal;	/* {iSCSI target: [{lun, wwid, device}]} */
 };
 
@@ -63,8 +63,15 @@ int	lv_domains(struct lv_view *, const char *vm, struct driver_error *);
 void	lv_disks(struct lv_view *, virDomainPtr, const char *vm,
 	    const xmlNode *domain);
 
-/* The pool with the longest mount point above path, or NULL.  Borrowed. */
+/*
+ * The pool with the longest mount point above path, or NULL.  Borrowed.  Only
+ * of pools to which all below their mount point belongs: those that show
+ * devices in /dev, /dev/mapper or /dev/disk share these with others.
+ */
 json_t	*lv_pool_above(struct lv_view *, const char *path);
+
+/* Is each volume of a pool of that type a LU of its own? */
+bool	lv_pool_has_units(const char *type);
 
 /* The identities below a pool's <source>; false when one is not known. */
 bool	lv_pool_extents(struct lv_view *, const xmlNode *pool, json_t *wwids);

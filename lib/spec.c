@@ -25,9 +25,17 @@ password(const char *spec, size_t *len)
 		return NULL;
 	user += 3;
 	end = user + strcspn(user, "/?#");
-	if ((at = memrchr(user, '@', (size_t)(end - user))) == NULL ||
-	    (colon = memchr(user, ':', (size_t)(at - user))) == NULL)
+	at = memrchr(user, '@', (size_t)(end - user));
+	colon = memchr(user, ':', (size_t)((at == NULL ? end : at) - user));
+	if (colon == NULL)
 		return NULL;
+	if (at == NULL) {
+		/* A port, or a password with what should be encoded in it? */
+		if (strspn(colon + 1, "0123456789") ==
+		    (size_t)(end - colon - 1) ||
+		    (at = strrchr(end, '@')) == NULL)
+			return NULL;
+	}
 	*len = (size_t)(at - colon - 1);
 	return colon + 1;
 }

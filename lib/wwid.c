@@ -189,7 +189,9 @@ from_word(const char *s, char out[WWID_STRSIZE])
 static int
 from_any(const char *s, char out[WWID_STRSIZE])
 {
-	if (!skip(&s, "/dev/disk/by-id/") && !skip(&s, "/dev/mapper/"))
+	bool	mapped = skip(&s, "/dev/mapper/");
+
+	if (!mapped && !skip(&s, "/dev/disk/by-id/"))
 		skip(&s, "/vmfs/devices/disks/");
 	if (skip(&s, "scsi-"))
 		return from_typed(s, true, out);
@@ -197,8 +199,11 @@ from_any(const char *s, char out[WWID_STRSIZE])
 		s += strspn(s, "0123456789-");
 	if (skip(&s, "mpath-"))
 		return from_word(s, out) == 0 ? 0 : from_typed(s, true, out);
-	skip(&s, "dm-name-");
-	return from_word(s, out) == 0 ? 0 : from_typed(s, false, out);
+	mapped |= skip(&s, "dm-name-");
+	if (from_word(s, out) == 0)
+		return 0;
+	/* 1vg_data-lv is a logical volume: there people give names. */
+	return mapped && *s == '1' ? -1 : from_typed(s, false, out);
 }
 
 int

@@ -12,7 +12,8 @@
  *   vml.02<8 digits><naa>...	VMware; ASCII of the product follows
  *   600...			the bare hex of an array
  *
- * A partition behind it (-part1, p1, :1) is cut off: the LU is meant.
+ * A partition behind it (-part1, p1, :1) is cut off: the LU is meant.  (T10
+ * text may end in p1 or :1 itself, so of it only -part1 is.)
  *
  * An NAA name must have the length of its type: types 2, 3 and 5 have 16
  * digits, type 6 has 32.  So the first half of a type 6 name, which many
@@ -21,7 +22,8 @@
  *
  * In T10 text runs of blanks and underscores are one underscore, none at the
  * ends, as udev writes it; VMware writes an underscore for each blank.  A
- * bare 1<t10> must have one, else it could be any number.
+ * bare 1<t10> must have one, else it could be any number; in /dev/mapper it
+ * is refused, since logical volumes have such names too.
  * Sources: SPC-4 7.8.6 (designators), udev's scsi_id, multipath-tools.
  */
 #ifndef WWID_H

@@ -18,6 +18,7 @@
 #include "size.h"
 #include "spec.h"
 #include "status.h"
+#include "text.h"
 
 #define JOBS_MAX	256
 
@@ -60,6 +61,7 @@ source_init(struct source *s, const char *operand, const char *site)
 	    s->name == NULL ? "" : "=", rest) == -1)
 		err(STATUS_FATAL, NULL);
 	free(rest);
+	text_repair(s->shown);		/* it goes into records */
 }
 
 static void *

@@ -22,22 +22,25 @@ enum tab {
 
 enum column {
 	INFO_VM, INFO_UUID, INFO_ID, INFO_STATE, INFO_TEMPLATE, INFO_CPUS,
-	INFO_MEMORY, INFO_HOST, INFO_CLUSTER, INFO_DISKS,
+	INFO_MEMORY, INFO_HOST, INFO_CLUSTER, INFO_DISKS, INFO_SERVER,
 	INFO_NETWORK_1, INFO_NETWORK_2, INFO_NETWORK_3, INFO_NETWORK_4,
 	INFO_NETWORK_5, INFO_NETWORK_6, INFO_NETWORK_7, INFO_NETWORK_8,
 	CPU_VM, CPU_UUID, CPU_ID, CPU_CPUS,
 	MEMORY_VM, MEMORY_UUID, MEMORY_ID, MEMORY_SIZE,
 	DISK_VM, DISK_UUID, DISK_ID, DISK_DISK, DISK_KEY, DISK_PATH,
 	DISK_CAPACITY, DISK_RAW, DISK_LUN, DISK_SHARING, DISK_BUS,
+	DISK_SERVER,
 	PARTITION_VM, PARTITION_UUID, PARTITION_ID, PARTITION_DISK,
 	PARTITION_KEY, PARTITION_CAPACITY, PARTITION_CONSUMED,
 	HOST_HOST, HOST_CLUSTER, HOST_CORES, HOST_MODEL, HOST_MEMORY,
 	HOST_USAGE, HOST_VERSION,
 	DATASTORE_NAME, DATASTORE_ADDRESS, DATASTORE_TYPE,
 	DATASTORE_CAPACITY, DATASTORE_USED, DATASTORE_HOSTS,
+	DATASTORE_SERVER,
 	HBA_HOST, HBA_DEVICE, HBA_TYPE, HBA_STATUS, HBA_WWN,
 	MULTIPATH_HOST, MULTIPATH_DATASTORE, MULTIPATH_DISK,
 	MULTIPATH_VENDOR, MULTIPATH_MODEL, MULTIPATH_SERIAL,
+	MULTIPATH_SERVER,
 	MULTIPATH_PATH_1, MULTIPATH_STATE_1, MULTIPATH_PATH_2,
 	MULTIPATH_STATE_2, MULTIPATH_PATH_3, MULTIPATH_STATE_3,
 	MULTIPATH_PATH_4, MULTIPATH_STATE_4, MULTIPATH_PATH_5,
@@ -56,14 +59,17 @@ struct sheet {
 /* One export: the tabs that belong together. */
 struct export {
 	struct source	*source;
-	char		*name;			/* what its file names share */
+	char		*name;		/* what its file names share */
+	const char	*scope;		/* of its names; "": of all */
+	bool		 by_server;	/* rows tell of which vCenter they are */
 	struct sheet	 sheet[TAB_COUNT];
 	int		 column[COLUMN_COUNT];	/* of csv_table, or -1 */
 	json_t		*vm;		/* {"u:uuid", "i:VM ID", "n:name": id;
 					   null where it is not unique} */
 	json_t		*vm_host;	/* {VM id: host} */
 	json_t		*host;		/* {host: cluster}, vHost's own "" */
-	json_t		*store;		/* {datastore: {host: true}} of disks */
+	json_t		*store;		/* {datastore: {name, hosts{}}} of
+					   disks */
 	json_t		*extent;	/* {datastore: {wwid: true}} */
 	json_t		*used;		/* {VM id: {disk key: bytes}} */
 	json_int_t	 disks;		/* how many vInfo says there are */
@@ -100,10 +106,19 @@ void	 cell_warnx(const struct export *, enum column, size_t row,
 /*
  * Understand a number as spreadsheets of any country write it: spaces and
  * apostrophes between digits are nothing; of commas and points the last one
- * is the decimal mark, unless it stands before exactly three digits and is
- * the only kind there is.  Fractions are rounded down.  false: it is none.
+ * is the decimal mark, unless it is the only kind there is and stands between
+ * at most three and exactly three digits.  Fractions are rounded down.
+ * false: it is none.
  */
 bool	 number_parse(const char *s, uint64_t *number);
+
+/*
+ * A name that is unique in one vCenter only, as SCOPE/NAME: by the vCenter
+ * that the row names, else by the export where a folder has several.  You
+ * free it.
+ */
+char	*scoped_new(const struct export *, enum column server, size_t row,
+	    const char *name);
 
 /* Add a member that is not "". */
 void	 put_text(json_t *record, const char *name, const char *text);

@@ -34,6 +34,7 @@ static const struct {
 	    "on which hosts VMs are" },
 	[INFO_CLUSTER] = { TAB_INFO, { "Cluster" }, NULL },
 	[INFO_DISKS] = { TAB_INFO, { "Disks", "Num Disks" }, NULL },
+	[INFO_SERVER] = { TAB_INFO, { "VI SDK Server" }, NULL },
 	[INFO_NETWORK_1] = { TAB_INFO, { "Network #1" },
 	    "the networks of VMs" },
 	[INFO_NETWORK_2] = { TAB_INFO, { "Network #2" }, NULL },
@@ -67,6 +68,7 @@ static const struct {
 	[DISK_LUN] = { TAB_DISK, { "Raw LUN ID", "LUN", "Raw LUN" }, NULL },
 	[DISK_SHARING] = { TAB_DISK, { "Sharing mode" }, NULL },
 	[DISK_BUS] = { TAB_DISK, { "Shared Bus" }, NULL },
+	[DISK_SERVER] = { TAB_DISK, { "VI SDK Server" }, NULL },
 	[PARTITION_VM] = { TAB_PARTITION, { "VM", "VM Name" }, NULL },
 	[PARTITION_UUID] = { TAB_PARTITION, { "VM UUID", "UUID" }, NULL },
 	[PARTITION_ID] = { TAB_PARTITION, { "VM ID" }, NULL },
@@ -97,6 +99,7 @@ static const struct {
 	[DATASTORE_USED] = { TAB_DATASTORE, { "In Use MiB", "In Use MB",
 	    "In Use" }, NULL },
 	[DATASTORE_HOSTS] = { TAB_DATASTORE, { "Hosts", "Host Names" }, NULL },
+	[DATASTORE_SERVER] = { TAB_DATASTORE, { "VI SDK Server" }, NULL },
 	[HBA_HOST] = { TAB_HBA, { "Host" }, "all initiators" },
 	[HBA_DEVICE] = { TAB_HBA, { "Device" }, NULL },
 	[HBA_TYPE] = { TAB_HBA, { "Type" }, NULL },
@@ -109,6 +112,7 @@ static const struct {
 	[MULTIPATH_VENDOR] = { TAB_MULTIPATH, { "Vendor" }, NULL },
 	[MULTIPATH_MODEL] = { TAB_MULTIPATH, { "Model" }, NULL },
 	[MULTIPATH_SERIAL] = { TAB_MULTIPATH, { "Serial #" }, NULL },
+	[MULTIPATH_SERVER] = { TAB_MULTIPATH, { "VI SDK Server" }, NULL },
 #define PATH(n) \
 	[MULTIPATH_PATH_##n] = { TAB_MULTIPATH, { "Path " #n }, NULL }, \
 	[MULTIPATH_STATE_##n] = { TAB_MULTIPATH, { "Path " #n " state" }, NULL }
@@ -148,6 +152,22 @@ find(const struct csv_table *csv, enum column c)
 	return column;
 }
 
+/* Does every tab that speaks of datastores or VMs say of which vCenter? */
+static bool
+tells_servers(const struct export *e)
+{
+	static const enum column	servers[] = {
+		INFO_SERVER, DISK_SERVER, DATASTORE_SERVER, MULTIPATH_SERVER
+	};
+	size_t				i;
+
+	for (i = 0; i < sizeof(servers) / sizeof(servers[0]); i++)
+		if (e->column[servers[i]] == -1 &&
+		    e->sheet[columns[servers[i]].tab].csv != NULL)
+			return false;
+	return true;
+}
+
 void
 columns_find(struct export *e)
 {
@@ -177,6 +197,7 @@ columns_find(struct export *e)
 		    tab_name(columns[c].tab), columns[c].spelling[0],
 		    columns[c].lost);
 	}
+	e->by_server = tells_servers(e);
 }
 
 size_t

@@ -42,26 +42,28 @@ read_used(struct export *e)
 
 /* The datastore in "[datastore] folder/file.vmdk". */
 static void
-put_datastore(struct export *e, json_t *record, const char *vm,
-    const char *path)
+put_datastore(struct export *e, json_t *record, const char *vm, size_t row)
 {
-	const char	*end;
-	json_t		*hosts, *host;
-	char		*name;
+	const char	*path = cell(e, DISK_PATH, row), *end;
+	json_t		*store, *host;
+	char		*name, *id;
 
 	if (*path != '[' || (end = strchr(path, ']')) == NULL ||
 	    end == path + 1)
 		return;
 	if ((name = strndup(path + 1, (size_t)(end - path - 1))) == NULL)
 		err(STATUS_FATAL, NULL);
-	put_text(record, "datastore", name);
-	if ((hosts = json_object_get(e->store, name)) == NULL)
-		json_object_set_new(e->store, name, hosts = json_object());
+	id = scoped_new(e, DISK_SERVER, row, name);
+	put_text(record, "datastore", id);
+	if ((store = json_object_get(e->store, id)) == NULL)
+		json_object_set_new(e->store, id, store = json_pack("{sss{}}",
+		    "name", name, "hosts"));
 	host = json_object_get(e->vm_host, vm);
 	if (json_string_length(host) > 0)
-		json_object_set_new(hosts, json_string_value(host),
-		    json_true());
+		json_object_set_new(json_object_get(store, "hosts"),
+		    json_string_value(host), json_true());
 	free(name);
+	free(id);
 }
 
 /* A raw LU: its identity as ESX writes it, with or without "vml.". */
@@ -135,7 +137,7 @@ add_disk(struct export *e, size_t row, const char *vm, const char *target)
 	if (disk == NULL)
 		errx(STATUS_FATAL, "%s: not UTF-8", target);
 	put_text(disk, "path", path);
-	put_datastore(e, disk, vm, path);
+	put_datastore(e, disk, vm, row);
 	if (raw)
 		put_unit(e, disk, vm, row);
 	put_bytes(e, disk, "capacity_bytes", DISK_CAPACITY, row);

@@ -10,6 +10,7 @@
 
 #include "rvtools.h"
 #include "status.h"
+#include "text.h"
 
 static const char *const names[TAB_COUNT] = {
 	"vInfo", "vCPU", "vMemory", "vDisk", "vPartition", "vHost",
@@ -84,6 +85,7 @@ export_init(struct export *e, struct source *s, char *name)
 {
 	e->source = s;
 	e->name = name;
+	e->scope = "";
 	e->vm = json_object();
 	e->vm_host = json_object();
 	e->host = json_object();
@@ -165,5 +167,10 @@ exports_find(struct source *s, const char *folder, struct export **list)
 		free(entry[i]);
 	}
 	free(entry);
+	for (j = 0; j < count; j++) {
+		text_repair((*list)[j].name);
+		if (count > 1)
+			(*list)[j].scope = (*list)[j].name;
+	}
 	return count;
 }

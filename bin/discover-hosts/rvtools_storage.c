@@ -12,17 +12,29 @@
 #include "wwid.h"
 #include "wwn.h"
 
-/* Note that a datastore lies on a LU. */
+/* Note that a datastore, by its id, lies on a LU. */
 static void
-note_extent(struct export *e, const char *datastore, const char *wwid)
+note_extent(struct export *e, const char *id, const char *wwid)
 {
 	json_t	*set;
 
-	if (*datastore == '\0')
-		return;
-	if ((set = json_object_get(e->extent, datastore)) == NULL)
-		json_object_set_new(e->extent, datastore, set = json_object());
+	if ((set = json_object_get(e->extent, id)) == NULL)
+		json_object_set_new(e->extent, id, set = json_object());
 	json_object_set_new(set, wwid, json_true());
+}
+
+/* The same for the datastore, if any, of a row of vMultiPath. */
+static void
+note_datastore(struct export *e, size_t row, const char *wwid)
+{
+	const char	*name = cell(e, MULTIPATH_DATASTORE, row);
+	char		*id;
+
+	if (*name == '\0')
+		return;
+	id = scoped_new(e, MULTIPATH_SERVER, row, name);
+	note_extent(e, id, wwid);
+	free(id);
 }
 
 /*
@@ -117,7 +129,7 @@ read_units(struct export *e)
 			    cell(e, MULTIPATH_HOST, row));
 			continue;
 		}
-		note_extent(e, cell(e, MULTIPATH_DATASTORE, row), wwid);
+		note_datastore(e, row, wwid);
 		add_unit(e, row, wwid, seen);
 		lost += add_paths(e, row, wwid);
 	}
@@ -129,28 +141,39 @@ read_units(struct export *e)
 	json_decref(seen);
 }
 
-/* Extents in the address of a datastore, and what vMultiPath had. */
-static json_t *
-extents(struct export *e, const char *name, const char *address, bool vmfs)
+/* Note the extents in the address of a datastore. */
+static void
+note_address(struct export *e, const char *id, size_t row)
 {
-	json_t		*list = json_array(), *unused;
-	const char	*wwid;
-	char		*copy, *word, *rest, out[WWID_STRSIZE];
+	const char	*type = cell(e, DATASTORE_TYPE, row);
+	char		*copy, *word, *rest, wwid[WWID_STRSIZE];
 
-	if ((copy = rest = strdup(address)) == NULL)
+	if (*type != '\0' && strncasecmp(type, "vmfs", 4) != 0)
+		return;			/* the address of a server */
+	rest = copy = strdup(cell(e, DATASTORE_ADDRESS, row));
+	if (copy == NULL)
 		err(STATUS_FATAL, NULL);
-	while (vmfs && (word = strsep(&rest, " ,;")) != NULL) {
+	while ((word = strsep(&rest, " ,;")) != NULL) {
 		word[strcspn(word, ":")] = '\0';	/* the partition */
-		if (wwid_normalize(word, out) == 0)
-			note_extent(e, name, out);
+		if (wwid_normalize(word, wwid) == 0)
+			note_extent(e, id, wwid);
 		else if (*word != '\0' && strncmp(word, "mpx.", 4) != 0)
 			source_finding(e->source, "datastore-identity-unknown",
 			    FINDING_WARNING, json_pack("{ss}", "datastore",
-			    name), NULL, "datastore %s: \"%.80s\" is no "
-			    "identity of a LU", name, word);
+			    id), NULL, "datastore %s: \"%.80s\" is no "
+			    "identity of a LU", id, word);
 	}
 	free(copy);
-	json_object_foreach(json_object_get(e->extent, name), wwid, unused)
+}
+
+/* What is noted of a datastore's extents, as an array. */
+static json_t *
+extents(const struct export *e, const char *id)
+{
+	json_t		*list = json_array(), *unused;
+	const char	*wwid;
+
+	json_object_foreach(json_object_get(e->extent, id), wwid, unused)
 		json_array_append_new(list, json_string(wwid));
 	return list;
 }
@@ -171,19 +194,15 @@ split_hosts(const char *text)
 }
 
 static void
-add_datastore(struct export *e, const char *name, size_t row)
+add_datastore(struct export *e, const char *id, size_t row)
 {
 	const char	*type = cell(e, DATASTORE_TYPE, row);
-	bool		 vmfs = strncasecmp(type, "vmfs", 4) == 0;
 	char		 fs[16];
 	size_t		 i;
 	json_t		*store;
 
-	store = json_pack("{ss ss so ss}", "type", "datastore", "id", name,
-	    "extents", extents(e, name, cell(e, DATASTORE_ADDRESS, row),
-	    vmfs || *type == '\0'), "name", name);
-	if (store == NULL)
-		errx(STATUS_FATAL, "datastore %s: not UTF-8", name);
+	store = json_pack("{ss ss so ss}", "type", "datastore", "id", id,
+	    "extents", extents(e, id), "name", cell(e, DATASTORE_NAME, row));
 	for (i = 0; type[i] != '\0' && i < sizeof(fs) - 1; i++)
 		fs[i] = type[i] >= 'A' && type[i] <= 'Z' ?
 		    (char)(type[i] - 'A' + 'a') : type[i];
@@ -201,45 +220,69 @@ add_datastore(struct export *e, const char *name, size_t row)
 static void
 add_others(struct export *e, json_t *seen)
 {
-	const char	*name, *host;
-	json_t		*hosts, *list, *unused;
+	const char	*id, *host;
+	json_t		*store, *list, *unused;
 
-	json_object_foreach(e->store, name, hosts) {
-		if (json_object_get(seen, name) != NULL)
+	json_object_foreach(e->store, id, store) {
+		if (json_object_get(seen, id) != NULL)
 			continue;
 		list = json_array();
-		json_object_foreach(hosts, host, unused)
+		json_object_foreach(json_object_get(store, "hosts"), host,
+		    unused)
 			json_array_append_new(list, json_string(host));
-		source_tell_new(e->source, json_pack("{ss ss so ss so}",
-		    "type", "datastore", "id", name, "extents",
-		    extents(e, name, "", false), "name", name,
-		    "hosts", list));
+		source_tell_new(e->source, json_pack("{ss ss so sO so}",
+		    "type", "datastore", "id", id, "extents", extents(e, id),
+		    "name", json_object_get(store, "name"), "hosts", list));
 	}
+}
+
+/* The id of the datastore in a row, or NULL.  You free it. */
+static char *
+datastore_id(const struct export *e, size_t row)
+{
+	const char	*name = cell(e, DATASTORE_NAME, row);
+
+	return *name == '\0' ? NULL :
+	    scoped_new(e, DATASTORE_SERVER, row, name);
+}
+
+static void
+read_row(struct export *e, size_t row, json_t *seen)
+{
+	char	*id = datastore_id(e, row);
+
+	if (id == NULL)
+		cell_warnx(e, DATASTORE_NAME, row, "is empty");
+	else if (json_object_get(seen, id) != NULL)
+		cell_warnx(e, DATASTORE_NAME, row, "\"%.80s\" is there twice: "
+		    "it is told as one on the LUs of both", id);
+	else {
+		json_object_set_new(seen, id, json_true());
+		add_datastore(e, id, row);
+	}
+	free(id);
 }
 
 void
 read_datastores(struct export *e)
 {
-	json_t		*seen = json_object();
-	const char	*name;
-	size_t		 row;
+	size_t	 row, count = e->column[DATASTORE_NAME] == -1 ? 0 :
+		    rows(e, TAB_DATASTORE);
+	json_t	*seen = json_object();
+	char	*id;
 
-	for (row = 0; row < rows(e, TAB_DATASTORE) &&
-	    e->column[DATASTORE_NAME] != -1; row++) {
-		if (row_is_blank(e, TAB_DATASTORE, row))
-			continue;
-		if (*(name = cell(e, DATASTORE_NAME, row)) == '\0') {
-			cell_warnx(e, DATASTORE_NAME, row, "is empty");
-			continue;
+	/*
+	 * Two datacenters may have datastores of one name, and nothing tells
+	 * on which of them a disk is: so all extents come first.
+	 */
+	for (row = 0; row < count; row++)
+		if ((id = datastore_id(e, row)) != NULL) {
+			note_address(e, id, row);
+			free(id);
 		}
-		if (json_object_get(seen, name) != NULL) {
-			cell_warnx(e, DATASTORE_NAME, row,
-			    "\"%.80s\" is there twice", name);
-			continue;
-		}
-		json_object_set_new(seen, name, json_true());
-		add_datastore(e, name, row);
-	}
+	for (row = 0; row < count; row++)
+		if (!row_is_blank(e, TAB_DATASTORE, row))
+			read_row(e, row, seen);
 	add_others(e, seen);
 	json_decref(seen);
 }

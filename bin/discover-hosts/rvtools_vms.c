@@ -73,9 +73,9 @@ vm_of_row(const struct export *e, enum column name, enum column uuid,
 static char *
 new_id(struct export *e, size_t row)
 {
-	const char	*name = cell(e, INFO_VM, row);
 	const char	*uuid = cell(e, INFO_UUID, row), *why = "has no UUID";
-	char		 buf[KEY_SIZE], *id;
+	const char	*name = cell(e, INFO_VM, row);
+	char		 buf[KEY_SIZE], *scoped, *id;
 
 	if (*uuid != '\0') {
 		key(buf, 'u', uuid);
@@ -83,14 +83,16 @@ new_id(struct export *e, size_t row)
 			return strdup(buf + 2);
 		why = "has the UUID of another VM";
 	}
-	if (asprintf(&id, "name:%s", name) == -1)
+	scoped = scoped_new(e, INFO_SERVER, row, name);
+	if (asprintf(&id, "name:%s", scoped) == -1)
 		err(STATUS_FATAL, NULL);
 	if (json_object_get(e->vm_host, id) != NULL) {
 		free(id);
-		if (asprintf(&id, "name:%s#%lu", name, csv_table_line(
+		if (asprintf(&id, "name:%s#%lu", scoped, csv_table_line(
 		    e->sheet[TAB_INFO].csv, row)) == -1)
 			err(STATUS_FATAL, NULL);
 	}
+	free(scoped);
 	if (e->column[INFO_UUID] != -1)
 		source_finding(e->source, "vm-without-uuid", FINDING_WARNING,
 		    json_pack("{ss}", "vm", id), NULL,

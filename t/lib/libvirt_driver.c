@@ -78,6 +78,9 @@ static const struct row {
 	{ "start-pool", "{\"pool\":\"ds\",\"fs\":\"nfs\",\"mount\":\"/srv/ds\"}",
 	    "unsupported" },
 	{ "start-pool", "{\"pool\":\"ds\",\"fs\":\"ocfs2\",\"mount\":\"/srv/ds\","
+	    "\"wwids\":[\"" WWID "\",\"eui.0025385201404936\"]}",
+	    "unsupported" },		/* and nothing is defined */
+	{ "start-pool", "{\"pool\":\"ds\",\"fs\":\"ocfs2\",\"mount\":\"/srv/ds\","
 	    "\"wwids\":[\"" WWID "\"]}", "" },
 	{ "start-pool", "{\"pool\":\"ds\",\"wwids\":[\"" WWID "\"]}", "" },
 	{ "start-pool", "{\"pool\":\"ds\",\"wwids\":[\"naa.60060e8007000001000000000000ffff\"]}",

@@ -12,6 +12,8 @@ static const struct row { const char *in, *want; } rows[] = {
 	{ "qemu+tcp://u:p@h:16509/s",	"qemu+tcp://u:***@h:16509/s" },
 	{ "https://u:p@ss:w@h/x",	"https://u:***@h/x" },
 	{ "https://h:443/a@b:c",	"https://h:443/a@b:c" },
+	{ "https://u:a/b@h/x",		"https://u:***@h/x" },
+	{ "https://u:a?b#c@h",		"https://u:***@h" },
 	{ "qemu+unix:///system?socket=/run/s",
 	    "qemu+unix:///system?socket=/run/s" },
 	{ "qemu+ssh://h/s?keyfile=/k&mode=direct&x",

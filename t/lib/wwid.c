@@ -55,8 +55,6 @@ static const struct row { const char *in, *want; } rows[] = {
 	{ "/dev/mapper/3" N6,		"naa." N6 },
 	{ "/dev/mapper/3" N6 "-part1",	"naa." N6 },
 	{ "/dev/mapper/3" N6 "p1",	"naa." N6 },
-	{ "/dev/mapper/1ATA_Example_DISK_S001-part1",
-	    "t10.ata_example_disk_s001" },
 	{ "nvme-eui.0025385201404936-part1", "eui.0025385201404936" },
 	{ "nvme-uuid.01234567-89ab-cdef-0123-456789abcdef",
 	    "uuid.0123456789abcdef0123456789abcdef" },
@@ -123,6 +121,9 @@ static const struct row { const char *in, *want; } rows[] = {
 	{ "dm-name-vg0-root",		"" },
 	{ "/dev/mapper/mpatha",		"" },
 	{ "/dev/mapper/1st",		"" },
+	{ "/dev/mapper/1vg_data-lv",	"" },	/* a logical volume, and ... */
+	{ "/dev/mapper/1ATA_Example_DISK_S001-part1", "" }, /* ... looks so */
+	{ "dm-name-1vg_data-lv",	"" },
 	{ "/dev/sda",			"" },
 	{ "/dev/disk/by-path/pci-0000:00:1f.2-ata-1", "" },
 	{ "1234",			"" },	/* a number, not T10 */
