@@ -1,5 +1,6 @@
 # replumb: GNU make, no configure step; read from top to bottom.
-#   make, make check, make check-san, make fuzz, make install DESTDIR= PREFIX=
+#   make, make check, make check-san, make fuzz, make bench-correlate,
+#   make install DESTDIR= PREFIX=
 # CC, CFLAGS, LDFLAGS, PREFIX and DESTDIR belong to the packager.
 
 PREFIX	= /usr/local
@@ -77,9 +78,14 @@ check: all $(C_TESTS)
 check-san:
 	$(MAKE) check B=$(B)/san CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer'
 
+# Minutes of work, and no test: DuckDB comes from npm (see the script).
+bench-correlate: $(B)/bin/correlate-ports $(B)/bin/generate-estate
+	PATH=$(CURDIR)/$(B)/bin:$$PATH t/bench/correlate.py
+
 # libFuzzer needs clang; t/fuzz/run.t gives each target a few seconds.  Only
-# the modules without libvirt, libcurl and threads are in its library.
-FUZZ_MODULES = scan text csv_table wwn iscsi wwid lun ldev serial size
+# the modules without libvirt and libcurl are in its library.
+FUZZ_MODULES = scan text csv_table wwn iscsi wwid lun ldev serial size \
+	  record jl jl_blocks
 FUZZ_CFLAGS = $(filter-out -MMD -MP,$(ALL_CFLAGS)) -O1 -g \
 	  -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
@@ -87,7 +93,7 @@ fuzz: $(FUZZERS)
 $(B)/fuzz/%: t/fuzz/%.c t/lib/agree.h $(B)/fuzzlib.a
 	@mkdir -p $(@D)
 	clang $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $< $(B)/fuzzlib.a $(LIBS)
-$(B)/fuzzlib.a: $(FUZZ_MODULES:%=$(B)/fuzzobj/%.o)
+$(B)/fuzzlib.a: $(FUZZ_MODULES:%=$(B)/fuzzobj/%.o) $(B)/obj/lib/record_table.o
 	rm -f $@
 	$(AR) rcs $@ $^
 $(B)/fuzzobj/%.o: lib/%.c $(wildcard lib/*.h)
@@ -108,6 +114,6 @@ clean:
 flags:			# for tests that compile by themselves
 	@echo $(filter-out -MMD -MP,$(ALL_CFLAGS))
 
-.PHONY: all check check-san fuzz install clean flags
+.PHONY: all check check-san bench-correlate fuzz install clean flags
 .DELETE_ON_ERROR:
 -include $(wildcard $(B)/*.d $(B)/obj/*/*.d $(B)/obj/*/*/*.d $(B)/t/*.d)

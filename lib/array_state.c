@@ -4,6 +4,29 @@
 
 #include "fact.h"
 
+/* Who may see the volume must be known: a LUN of nobody is one of anybody. */
+static int
+check_groups(const struct array_state *st)
+{
+	const json_t	*lun, *names, *name;
+	size_t		 i = 0, k;
+	bool		 well = true;
+
+	while (well && (lun = array_state_lun(st, &i)) != NULL) {
+		names = json_object_get(array_state_group(st, lun),
+		    "initiators");
+		well = json_is_array(names);
+		json_array_foreach(names, k, name)
+			well = well && json_is_string(name);
+		if (!well)
+			engine_fail(st->call, "protocol", false, "array %s "
+			    "does not tell who sees volume %s by host group "
+			    "%s", st->array, st->volume,
+			    fact_text(lun, "host_group"));
+	}
+	return well ? 0 : -1;
+}
+
 int
 array_state_reread(struct array_state *st)
 {
@@ -23,14 +46,15 @@ array_state_reread(struct array_state *st)
 		if (strcmp(fact_text(record, "type"), "volume") == 0 &&
 		    strcmp(fact_text(record, "id"), st->volume) == 0)
 			st->record = record;
-	if (st->record != NULL &&
-	    strcmp(fact_text(st->record, "array"), st->array) != 0) {
+	if (st->record == NULL)		/* or is it another array's? */
+		return arrays_check(st->arrays, st->call, st->array);
+	if (strcmp(fact_text(st->record, "array"), st->array) != 0) {
 		engine_fail(st->call, "wrong-array", false,
 		    "array %s answers at the address given for %s",
 		    fact_text(st->record, "array"), st->array);
 		return -1;
 	}
-	return 0;
+	return check_groups(st);
 }
 
 int
@@ -50,8 +74,8 @@ array_state_fini(struct array_state *st)
 	st->records = NULL;
 }
 
-const char *
-array_volume_arg(struct engine_call *call)
+static const char *
+volume_arg(struct engine_call *call)
 {
 	const json_t	*made;
 	const char	*volume = fact_text(call->args, "volume");
@@ -70,29 +94,61 @@ array_volume_arg(struct engine_call *call)
 	return NULL;
 }
 
-int
-array_state_expect(const struct array_state *st, const json_t *expect)
+enum engine_status
+array_step(struct engine_call *call, struct arrays *arrays,
+    enum engine_status (*run)(struct array_state *))
 {
-	const char	*wwid = fact_text(expect, "wwid");
-	const char	*is = fact_text(st->record, "wwid");
-	json_t		*size = json_object_get(expect, "size_bytes");
-	json_int_t	 bytes;
+	const char		*array, *volume;
+	struct array_state	 st;
+	enum engine_status	 rv = ENGINE_FAILED;
 
-	bytes = json_integer_value(json_object_get(st->record, "size_bytes"));
+	if ((array = engine_text(call, "array")) == NULL)
+		return ENGINE_FAILED;
+	if ((volume = volume_arg(call)) == NULL)
+		return engine_no_input(call);
+	if (array_state_read(&st, call, arrays, array, volume) == 0)
+		rv = run(&st);
+	array_state_fini(&st);
+	return rv;
+}
+
+static json_int_t
+size_of(const struct array_state *st)
+{
+	return json_integer_value(json_object_get(st->record, "size_bytes"));
+}
+
+int
+array_state_same(const struct array_state *st, const char *wwid,
+    json_int_t size)
+{
+	const char	*is = fact_text(st->record, "wwid");
+
 	if (*wwid != '\0' && *is != '\0' && strcmp(wwid, is) != 0) {
 		engine_fail(st->call, "stale-plan", false, "volume %s of array "
 		    "%s is %s now, the plan was made for %s", st->volume,
 		    st->array, is, wwid);
 		return -1;
 	}
-	if (json_is_integer(size) && json_integer_value(size) != bytes) {
-		engine_fail(st->call, "stale-plan", false, "volume %s of array "
-		    "%s has %" JSON_INTEGER_FORMAT " bytes now, the plan was "
-		    "made for %" JSON_INTEGER_FORMAT, st->volume, st->array,
-		    bytes, json_integer_value(size));
+	if (size == size_of(st))
+		return 0;
+	engine_fail(st->call, "stale-plan", false, "volume %s of array %s has "
+	    "%" JSON_INTEGER_FORMAT " bytes now, the plan was made for %"
+	    JSON_INTEGER_FORMAT, st->volume, st->array, size_of(st), size);
+	return -1;
+}
+
+int
+array_state_expect(const struct array_state *st)
+{
+	const json_t	*expect = st->call->expect;
+	json_t		*size = json_object_get(expect, "size_bytes");
+
+	if (!engine_may_be(st->call, expect, "wwid", JSON_STRING) ||
+	    !engine_may_be(st->call, expect, "size_bytes", JSON_INTEGER))
 		return -1;
-	}
-	return 0;
+	return array_state_same(st, fact_text(expect, "wwid"),
+	    json_is_integer(size) ? json_integer_value(size) : size_of(st));
 }
 
 const json_t *

@@ -31,8 +31,9 @@ struct array_state {
 
 /*
  * Read a volume; one that is not there is no failure.  An array that gives
- * another id than the one it was configured as is ("wrong-array").  Returns
- * 0, or -1.  To be ended with array_state_fini in both cases.
+ * another id than the one it was configured as is ("wrong-array"), and so is
+ * one that does not tell who sees the volume ("protocol").  Returns 0, or -1.
+ * To be ended with array_state_fini in both cases.
  */
 int		 array_state_read(struct array_state *, struct engine_call *,
 		    struct arrays *, const char *array, const char *volume);
@@ -41,14 +42,18 @@ int		 array_state_reread(struct array_state *);
 void		 array_state_fini(struct array_state *);
 
 /*
- * The volume that a step is about: args.volume, or made.volume of the step
- * that args.volume_from names.  NULL: failed.
+ * Read the volume that a step is about (args.array; args.volume, or
+ * made.volume of the step that args.volume_from names), and run it on that.
+ * A rehearsal that does not know the volume yet is done.
  */
-const char	*array_volume_arg(struct engine_call *);
+enum engine_status array_step(struct engine_call *, struct arrays *,
+		    enum engine_status (*run)(struct array_state *));
 
-/* Does what the plan relied on still hold (wwid, size)?  0, or -1. */
-int		 array_state_expect(const struct array_state *,
-		    const json_t *expect);
+/* Does what the plan relied on still hold (expect: wwid, size)?  0, or -1. */
+int		 array_state_expect(const struct array_state *);
+/* Is the volume the one of this wwid ("": any) and size?  0, or -1. */
+int		 array_state_same(const struct array_state *, const char *wwid,
+		    json_int_t size_bytes);
 
 /* The next lun record of the volume from *i on, or NULL. */
 const json_t	*array_state_lun(const struct array_state *, size_t *i);
@@ -58,6 +63,10 @@ const json_t	*array_state_group(const struct array_state *,
 /* Is this the place of a lun record? */
 bool		 array_lun_at(const json_t *lun, const char *array_port,
 		    const char *host_group, json_int_t number);
+
+/* Does the array of that id answer at its address?  0, or -1. */
+int		 arrays_check(struct arrays *, struct engine_call *,
+		    const char *array);
 
 /*
  * The WWPN or IQN of an array's port, NULL when it has no such port; or the

@@ -45,21 +45,30 @@ arrays_set(struct arrays *a)
 	return a->set;
 }
 
-/* Both ways between ids and names of the ports in these records. */
+/* Both ways between ids and names of an array's ports; NULL: another's. */
 static json_t *
-index_new(const json_t *records)
+index_new(struct engine_call *call, const char *array, const json_t *records)
 {
 	json_t		*names = json_object(), *ids = json_object();
 	const json_t	*record;
 	size_t		 i;
 
-	json_array_foreach(records, i, record)
-		if (strcmp(fact_text(record, "type"), "array_port") == 0) {
-			json_object_set(names, fact_text(record, "id"),
-			    json_object_get(record, "port"));
-			json_object_set(ids, fact_text(record, "port"),
-			    json_object_get(record, "id"));
+	json_array_foreach(records, i, record) {
+		if (strcmp(fact_text(record, "type"), "array_port") != 0)
+			continue;
+		if (strcmp(fact_text(record, "array"), array) != 0) {
+			engine_fail(call, "wrong-array", false, "array %s "
+			    "answers at the address given for %s",
+			    fact_text(record, "array"), array);
+			json_decref(names);
+			json_decref(ids);
+			return NULL;
 		}
+		json_object_set(names, fact_text(record, "id"),
+		    json_object_get(record, "port"));
+		json_object_set(ids, fact_text(record, "port"),
+		    json_object_get(record, "id"));
+	}
 	return json_pack("{so so}", "names", names, "ids", ids);
 }
 
@@ -76,12 +85,18 @@ ports_of(struct arrays *a, struct engine_call *call, const char *array)
 	ports = json_object_get(a->ports, array);
 	if (ports == NULL && (records = engine_ask_new(call, driver,
 	    "describe", json_pack("{sb}", "ports", 1))) != NULL) {
-		ports = index_new(records);
-		json_object_set_new(a->ports, array, ports);
+		if ((ports = index_new(call, array, records)) != NULL)
+			json_object_set_new(a->ports, array, ports);
 		json_decref(records);
 	}
 	pthread_mutex_unlock(&a->lock);
 	return ports;
+}
+
+int
+arrays_check(struct arrays *a, struct engine_call *call, const char *array)
+{
+	return ports_of(a, call, array) == NULL ? -1 : 0;
 }
 
 static const char *

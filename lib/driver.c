@@ -20,7 +20,8 @@ driver_fail(struct driver_error *error, const char *code, bool retryable,
 	va_start(ap, fmt);
 	vsnprintf(error->message, sizeof(error->message), fmt, ap);
 	va_end(ap);
-	text_repair(error->message);	/* it goes into records */
+	text_repair(error->code);	/* they go into records, */
+	text_repair(error->message);	/* and may have been cut */
 	error->retryable = retryable;
 	return -1;
 }
@@ -90,4 +91,11 @@ driver_close(struct driver *d)
 		return;
 	sem_destroy(&d->room);
 	d->class->close(d);
+}
+
+void
+driver_abandon(struct driver *d)
+{
+	if (d->class->abandon != NULL)
+		d->class->abandon(d);
 }

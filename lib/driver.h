@@ -49,6 +49,8 @@ struct driver_class {
 			    driver_record_fn *, void *arg,
 			    struct driver_error *);
 	void		(*close)(struct driver *);
+	/* See driver_abandon.  NULL: nothing of it outlives us. */
+	void		(*abandon)(struct driver *);
 };
 
 /* The start of every back end's own struct. */
@@ -86,6 +88,13 @@ json_t		*driver_collect(struct driver *, const char *verb,
 		    struct driver_error *);
 
 void		 driver_close(struct driver *);	/* NULL is fine */
+
+/*
+ * Let go of what would be left behind (a session of an array): for a process
+ * that a signal ends.  May be called while requests are under way in other
+ * threads, and from no signal handler.  The driver is of no use afterwards.
+ */
+void		 driver_abandon(struct driver *);
 
 /* Fill in an error.  Returns -1, so that a back end can return it. */
 int		 driver_fail(struct driver_error *, const char *code,

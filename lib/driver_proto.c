@@ -2,28 +2,17 @@
 
 #include <err.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <pthread.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
 #include <uthash.h>
 
+#include "driver_link.h"
 #include "jl.h"
 #include "status.h"
 
-#define HELLO_S		10	/* a driver says what it is within */
-#define CLOSE_S		5	/* and ends after end of file within */
 #define PARALLEL_MAX	1024
-
-extern char	**environ;
 
 /* A request that waits for its end. */
 struct pending {
@@ -36,9 +25,8 @@ struct pending {
 
 struct proto {
 	struct driver	 base;
-	const char	*spec;		/* ours */
-	int		 in, out;	/* answers from, requests to */
-	pid_t		 child;		/* 0: a socket */
+	char		*spec;
+	struct driver_link link;
 	pthread_t	 reader;
 	pthread_mutex_t	 lock;		/* of all that follows */
 	pthread_cond_t	 news;
@@ -112,17 +100,31 @@ file_answer(struct proto *p, json_t *answer)
 	return NULL;
 }
 
+/* jl_line, which ends too when the connection is taken down. */
+static enum jl_status
+next_line(const struct proto *p, struct jl_reader *in, const char **line,
+    size_t *len)
+{
+	while (!jl_ready(in)) {
+		if (!driver_link_wait(&p->link))
+			return JL_EOF;
+		if (jl_fill(in) == -1)
+			return JL_ERROR;
+	}
+	return jl_line(in, line, len);
+}
+
 static void *
 read_answers(void *arg)
 {
 	struct proto		*p = arg;
-	struct jl_reader	 in = { .fd = p->in, .name = p->spec };
+	struct jl_reader	 in = { .fd = p->link.in, .name = p->spec };
 	const char		*line, *wrong = NULL;
 	enum jl_status		 st;
 	json_t			*answer;
 	size_t			 len;
 
-	while ((st = jl_line(&in, &line, &len)) == JL_RECORD) {
+	while ((st = next_line(p, &in, &line, &len)) == JL_RECORD) {
 		answer = json_loadb(line, len, 0, NULL);
 		pthread_mutex_lock(&p->lock);
 		wrong = json_is_object(answer) ? file_answer(p, answer) :
@@ -141,48 +143,10 @@ read_answers(void *arg)
 	return NULL;
 }
 
-/* Write all of a line before the deadline, without SIGPIPE.  0 or -1. */
-static int
-send_line(struct proto *p, const char *s, size_t len, int timeout_ms)
-{
-	struct pollfd	pfd = { .fd = p->out, .events = POLLOUT };
-	ssize_t		n;
-
-	while (len > 0) {
-		n = send(p->out, s, len, MSG_NOSIGNAL | MSG_DONTWAIT);
-		if (n == -1 && errno != EAGAIN && errno != EINTR)
-			return -1;
-		if (n == -1 && poll(&pfd, 1, timeout_ms) == 0) {
-			errno = ETIMEDOUT;
-			return -1;
-		}
-		if (n > 0) {
-			s += n;
-			len -= (size_t)n;
-		}
-	}
-	return 0;
-}
-
-/* The driver's first line, byte by byte so that nothing behind it is taken. */
-static json_t *
-read_hello(int fd)
-{
-	struct pollfd	pfd = { .fd = fd, .events = POLLIN };
-	char		line[4096];
-	size_t		len = 0;
-
-	while (len < sizeof(line) && poll(&pfd, 1, HELLO_S * 1000) == 1 &&
-	    read(fd, line + len, 1) == 1)
-		if (line[len++] == '\n')
-			return json_loadb(line, len, 0, NULL);
-	return NULL;
-}
-
 static int
 check_hello(struct proto *p, struct driver_error *error)
 {
-	json_t		*hello = read_hello(p->in);
+	json_t		*hello = driver_link_hello(&p->link);
 	const char	*word;
 	json_int_t	 max;
 
@@ -200,112 +164,22 @@ check_hello(struct proto *p, struct driver_error *error)
 	return 0;
 }
 
-static int
-connect_socket(struct proto *p, struct driver_error *error)
-{
-	struct sockaddr_un	 sun = { .sun_family = AF_UNIX };
-	const char		*path = p->spec + strlen("unix:");
-
-	if (strlen(path) >= sizeof(sun.sun_path))
-		return driver_fail(error, "unreachable", false,
-		    "%s: path too long", p->spec);
-	strcpy(sun.sun_path, path);
-	p->in = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (p->in == -1 ||
-	    connect(p->in, (struct sockaddr *)&sun, sizeof(sun)) == -1)
-		return driver_fail(error, "unreachable", true, "%s: %s",
-		    p->spec, strerror(errno));
-	p->out = p->in;
-	return 0;
-}
-
-/*
- * Run the command with a socket as its standard input (a write to a child
- * that is gone must not raise SIGPIPE) and a pipe as its standard output.
- */
-static int
-run_child(struct proto *p, struct driver_error *error)
-{
-	char				*argv[] = { "sh", "-c",
-	    (char *)(p->spec + strlen("exec:")), NULL };
-	posix_spawn_file_actions_t	 actions;
-	posix_spawnattr_t		 attr;
-	sigset_t			 set;
-	int				 rv, to[2], from[2];
-
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, to) == -1 ||
-	    pipe2(from, O_CLOEXEC) == -1)
-		err(STATUS_FATAL, "%s", p->spec);
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, to[1], STDIN_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, from[1], STDOUT_FILENO);
-	posix_spawnattr_init(&attr);
-	sigemptyset(&set);
-	posix_spawnattr_setsigmask(&attr, &set);
-	sigaddset(&set, SIGPIPE);
-	posix_spawnattr_setsigdefault(&attr, &set);
-	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP |
-	    POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	rv = posix_spawn(&p->child, "/bin/sh", &actions, &attr, argv, environ);
-	posix_spawn_file_actions_destroy(&actions);
-	posix_spawnattr_destroy(&attr);
-	close(to[1]);
-	close(from[1]);
-	p->out = to[0];
-	p->in = from[0];
-	if (rv == 0)
-		return 0;
-	p->child = 0;
-	return driver_fail(error, "unreachable", false, "%s: %s", p->spec,
-	    strerror(rv));
-}
-
-/* Wait a while for the child to end; its process group is ended then. */
-static void
-reap(pid_t child)
-{
-	static const struct timespec	tick = { .tv_nsec = 10000000 };
-	int				i;
-
-	for (i = 0; waitpid(child, NULL, WNOHANG) == 0; i++) {
-		if (i == CLOSE_S * 100)
-			kill(-child, SIGTERM);
-		if (i == 2 * CLOSE_S * 100)
-			kill(-child, SIGKILL);
-		nanosleep(&tick, NULL);
-	}
-}
-
-/* Take the connection down; the reader sees end of file. */
+/* Take the connection down. */
 static void
 disconnect(struct proto *p)
 {
-	if (p->child != 0 && p->out != -1)
-		close(p->out);
-	else if (p->out != -1)
-		shutdown(p->out, SHUT_RDWR);
-	p->out = -1;
-	if (p->child != 0)
-		reap(p->child);
-	p->child = 0;
+	driver_link_end(&p->link);
 	if (p->started)
 		pthread_join(p->reader, NULL);
 	p->started = false;
-	if (p->in != -1)
-		close(p->in);
-	p->in = -1;
+	driver_link_close(&p->link);
 }
 
 static int
 establish(struct proto *p, struct driver_error *error)
 {
-	int	rv;
-
-	rv = p->base.class == &driver_exec ? run_child(p, error) :
-	    connect_socket(p, error);
-	if (rv == 0)
-		rv = check_hello(p, error);
-	if (rv == -1) {
+	if (driver_link_open(&p->link, error) == -1 ||
+	    check_hello(p, error) == -1) {
 		disconnect(p);
 		return -1;
 	}
@@ -326,7 +200,7 @@ proto_open(const struct driver_class *class, const char *spec,
 	    (p->spec = strdup(spec)) == NULL)
 		err(STATUS_FATAL, NULL);
 	p->base.class = class;
-	p->in = p->out = -1;
+	p->link = (struct driver_link)DRIVER_LINK_INIT(p->spec);
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_mutex_init(&p->writing, NULL);
 	pthread_condattr_init(&attr);
@@ -469,7 +343,7 @@ send_request(struct proto *p, json_int_t id, const char *verb,
 	len = strlen(line);
 	line[len++] = '\n';
 	pthread_mutex_lock(&p->writing);
-	rv = send_line(p, line, len, timeout_s > 0 ?
+	rv = driver_link_send(&p->link, line, len, timeout_s > 0 ?
 	    (int)(timeout_s * 1000) : -1);
 	pthread_mutex_unlock(&p->writing);
 	free(line);
@@ -520,7 +394,7 @@ proto_close(struct driver *d)
 	pthread_mutex_destroy(&p->lock);
 	pthread_mutex_destroy(&p->writing);
 	pthread_cond_destroy(&p->news);
-	free((char *)p->spec);
+	free(p->spec);
 	free(p);
 }
 

@@ -17,8 +17,8 @@
 #include "wake.h"
 #include "workers.h"
 
-#define QUIET_MS	50	/* the input pauses when so long nothing came */
-#define SETTLE_S	3.0	/* begin anyway when it was never so quiet */
+#define QUIET_MS	100	/* the input pauses when so long nothing came */
+#define SETTLE_S	3.0	/* so long only results: not a journal's */
 
 struct engine {
 	const struct engine_options	*opt;
@@ -27,7 +27,7 @@ struct engine {
 	void				*tool;
 	struct steps			*steps;
 	struct workers			*workers;
-	double				 first_wait;	/* monotonic, or 0 */
+	double				 results_since;	/* monotonic, or 0 */
 	bool				 settled;	/* steps may begin */
 	bool				 lost;	/* stdout does not take it */
 	bool				 overlap;	/* said it once */
@@ -132,27 +132,42 @@ take_step(struct engine *e, const struct jl_record *rec)
 }
 
 /* Results of a dry run count in a dry run only. */
+static void
+settle(struct engine *e, const json_t *result, enum step_outcome outcome)
+{
+	bool		 dry = json_is_true(json_object_get(result,
+			    "dry_run"));
+	struct step	*s;
+
+	if (dry && !e->opt->dry_run)
+		return;
+	s = steps_settle(e->steps, fact_text(result, "step"), outcome,
+	    json_object_get(result, "made"), dry);
+	if (s->begun && !e->overlap)
+		warnx("step %s: has a result from elsewhere too; tools of one "
+		    "pipe must be divided by --only or --site", s->id);
+	e->overlap = e->overlap || s->begun;
+}
+
+/* A result of one of two steps with the same id is nobody's. */
 static const char *
 take_result(struct engine *e, const struct jl_record *rec)
 {
-	json_t		*tree = jl_tree(rec);
-	bool		 dry = json_is_true(json_object_get(tree, "dry_run"));
-	int		 outcome;
-	struct step	*s;
+	json_t			*tree = jl_tree(rec);
+	int			 outcome;
+	const struct step	*s;
+	const char		*why = NULL;
 
 	outcome = step_outcome_parse(fact_text(tree, "status"));
-	if (outcome != -1 && (!dry || e->opt->dry_run)) {
-		s = steps_settle(e->steps, fact_text(tree, "step"),
-		    (enum step_outcome)outcome,
-		    json_object_get(tree, "made"), dry);
-		if (s->begun && !e->overlap)
-			warnx("step %s: has a result from elsewhere too; tools "
-			    "of one pipe must be divided by --only or --site",
-			    s->id);
-		e->overlap = e->overlap || s->begun;
-	}
+	s = steps_find(e->steps, fact_text(tree, "step"));
+	if (outcome == -1)
+		why = "status: not one that is known";
+	else if (s != NULL && s->disputed)
+		why = "step: two steps with this id came before";
+	else
+		settle(e, tree, (enum step_outcome)outcome);
 	json_decref(tree);
-	return outcome == -1 ? "status: not one that is known" : NULL;
+	return why;
 }
 
 static const char *
@@ -187,6 +202,8 @@ take(struct engine *e, const struct jl_record *rec)
 		e->status |= STATUS_PARTIAL;
 		return;
 	}
+	if (!jl_is(rec, "result"))
+		e->results_since = 0;
 	if (e->look != NULL)
 		e->look(rec, e->tool);
 	if (!e->lost && jl_pass(stdout, rec) == -1)
@@ -216,15 +233,21 @@ reading_over(const struct engine *e)
 	    wake_terminates() > 0);
 }
 
-/* How long poll may take before steps may begin, or -1. */
+/*
+ * How long poll may take before steps may begin, or -1.  A journal ends with
+ * many results and no pause; so does the input when the tools in front are
+ * at work.  The former has soon come by.
+ */
 static int
 patience(struct engine *e)
 {
+	double	now = stamp_monotonic();
+
 	if (e->settled)
 		return -1;
-	if (e->first_wait == 0)
-		e->first_wait = stamp_monotonic();
-	e->settled = stamp_monotonic() - e->first_wait > SETTLE_S;
+	if (e->results_since == 0)
+		e->results_since = now;
+	e->settled = now - e->results_since > SETTLE_S;
 	return e->settled ? 0 : QUIET_MS;
 }
 
@@ -237,7 +260,7 @@ wait_for(struct engine *e, const struct jl_reader *in)
 {
 	struct pollfd	pfd[] = {
 		{ .fd = wake_fd(), .events = POLLIN },
-		{ .fd = STDOUT_FILENO },	/* POLLERR: no reader */
+		{ .fd = STDOUT_FILENO },	/* an event: no reader */
 		{ .fd = in == NULL ? -1 : in->fd, .events = POLLIN },
 	};
 	int		n, ms = patience(e);
@@ -251,7 +274,7 @@ wait_for(struct engine *e, const struct jl_reader *in)
 		e->settled = true;
 	if (n > 0 && pfd[0].revents != 0)
 		wake_drain();
-	if (n > 0 && (pfd[1].revents & POLLERR) != 0) {
+	if (n > 0 && pfd[1].revents != 0) {
 		errno = EPIPE;
 		output_lost(e);
 	}

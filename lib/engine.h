@@ -8,11 +8,13 @@
  * end of input, steps that depend on a failed one get "skipped"; steps whose
  * turn did not come are left for a later tool.
  *
- * Nothing begins before the input pauses for the first time (or ends), so
- * that a journal behind a plan is read before its steps are done again.
+ * Nothing begins before the input pauses for the first time, ends, or has
+ * brought nothing but results for a while, so that a journal behind a plan is
+ * read before its steps are done again.
  *
  * A failure that may go away is tried again, a few times and later each
- * time, within the time limit of the step.
+ * time; no try begins when the time limit of the step is up, and no request
+ * waits longer than it for its answer.
  *
  * SIGINT, SIGTERM, a result that cannot be written, or a reader that went
  * away: no step is begun any more, those in flight are finished and reported,
@@ -51,7 +53,7 @@ struct engine_call {
 	const json_t	*args;
 	const json_t	*expect;	/* NULL when absent */
 	const json_t	*inputs;	/* {step id: its made} of "after" */
-	double		 timeout_s;	/* of the step; never 0 */
+	double		 timeout_s;	/* of the step; > 0, <= 1e6 */
 	bool		 dry_run;	/* read, decide, change nothing */
 	bool		 rehearsed;	/* a step before was a dry run only:
 					   the state is not what it will be,
@@ -90,11 +92,21 @@ enum engine_status engine_fail(struct engine_call *, const char *code,
 const char	*engine_text(struct engine_call *, const char *argument);
 
 /*
+ * Is a member of the step's args or expect absent, null, or of that type?
+ * Else false, with the error filled in: a check that the plan asked for must
+ * not be left out because it was misspelt.
+ */
+bool		 engine_may_be(struct engine_call *, const json_t *object,
+		    const char *member, json_type);
+
+/*
  * The made of a step, or of the step that an argument names ("volume_from"),
  * or NULL with the error filled in.  Borrowed.
  */
 const json_t	*engine_input(struct engine_call *, const char *step);
 const json_t	*engine_made(struct engine_call *, const char *argument);
+/* After such a failure: a rehearsal lacks what was not made, and is done. */
+enum engine_status engine_no_input(const struct engine_call *);
 
 /*
  * Ask a driver within the step's time limit; args is stolen (NULL: there are

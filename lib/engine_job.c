@@ -14,6 +14,7 @@
 #define BACKOFF_S	0.2	/* before the second try; doubles */
 #define BACKOFF_MAX_S	5.0
 #define TIMEOUT_S	600.0	/* of a step that has none */
+#define TIMEOUT_MAX_S	1e6	/* of any; its milliseconds fit an int */
 #define TICK_S		0.05	/* how soon a sleeper sees a stop */
 
 /* {step id: its made} of all that the step waited for; copies. */
@@ -51,7 +52,8 @@ engine_job_new(const struct step *s, engine_run_fn *run,
 	job->call.args = json_object_get(job->step, "args");
 	job->call.expect = json_object_get(job->step, "expect");
 	job->call.inputs = job->inputs;
-	job->call.timeout_s = limit > 0 ? limit : TIMEOUT_S;
+	job->call.timeout_s = limit > 0 ? fmin(limit, TIMEOUT_MAX_S) :
+	    TIMEOUT_S;
 	job->call.dry_run = dry_run;
 	job->call.rehearsed = step_follows_rehearsed(s);
 	job->call.tool = tool;
@@ -133,6 +135,23 @@ engine_text(struct engine_call *call, const char *argument)
 	return NULL;
 }
 
+bool
+engine_may_be(struct engine_call *call, const json_t *object,
+    const char *member, json_type type)
+{
+	static const char *const	 words[] = {
+		[JSON_OBJECT] = "an object", [JSON_ARRAY] = "an array",
+		[JSON_STRING] = "text", [JSON_INTEGER] = "an integer",
+	};
+	const json_t			*value = json_object_get(object, member);
+
+	if (value == NULL || json_is_null(value) || json_typeof(value) == type)
+		return true;
+	engine_fail(call, "bad-step", false, "%s: %s: not %s",
+	    object == call->expect ? "expect" : "args", member, words[type]);
+	return false;
+}
+
 const json_t *
 engine_input(struct engine_call *call, const char *step)
 {
@@ -150,6 +169,13 @@ engine_made(struct engine_call *call, const char *argument)
 	const char	*step = engine_text(call, argument);
 
 	return step == NULL ? NULL : engine_input(call, step);
+}
+
+enum engine_status
+engine_no_input(const struct engine_call *call)
+{
+	return call->rehearsed && strcmp(call->error.code, "no-input") == 0 ?
+	    ENGINE_DONE : ENGINE_FAILED;
 }
 
 json_t *
@@ -172,25 +198,6 @@ engine_ask_within_new(struct engine_call *call, struct driver *driver,
 	    &call->error);
 	json_decref(args);
 	return records;
-}
-
-/* Text for a record; what is not UTF-8 (a cut character) is "?". */
-static json_t *
-text(const char *s)
-{
-	json_t	*value = json_string(s);
-	char	*copy, *p;
-
-	if (value != NULL)
-		return value;
-	if ((copy = strdup(s)) == NULL)
-		err(STATUS_FATAL, NULL);
-	for (p = copy; *p != '\0'; p++)
-		if ((unsigned char)*p >= 0x80)
-			*p = '?';
-	value = json_string(copy);
-	free(copy);
-	return value;
 }
 
 enum step_outcome
@@ -229,9 +236,9 @@ result_new(const char *step, const char *op, const char *status,
 static void
 set_error(json_t *result, const struct driver_error *e)
 {
-	json_object_set_new(result, "error", json_pack("{so so sb}",
-	    "code", text(*e->code == '\0' ? "internal" : e->code),
-	    "message", text(e->message), "retryable", e->retryable));
+	json_object_set_new(result, "error", json_pack("{ss ss sb}",
+	    "code", *e->code == '\0' ? "internal" : e->code,
+	    "message", e->message, "retryable", e->retryable));
 }
 
 json_t *

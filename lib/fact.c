@@ -238,3 +238,16 @@ fact_site(const json_t *record)
 
 	return *site == '\0' ? "source" : site;
 }
+
+bool
+fact_lists(const json_t *array, const char *text)
+{
+	const json_t	*value;
+	size_t		 i;
+
+	json_array_foreach(array, i, value)
+		if (json_is_string(value) &&
+		    strcmp(json_string_value(value), text) == 0)
+			return true;
+	return false;
+}

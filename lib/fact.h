@@ -8,6 +8,7 @@
 #define FACT_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct facts;
@@ -46,5 +47,7 @@ size_t		 facts_count(const struct facts *, const char *type);
 const char	*fact_text(const json_t *record, const char *name);
 /* The site of a record: "source" when absent. */
 const char	*fact_site(const json_t *record);
+/* Is this text one of an array's? */
+bool		 fact_lists(const json_t *array, const char *text);
 
 #endif

@@ -1,6 +1,7 @@
 #include "hitachi.h"
 
 #include <err.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,6 @@
 
 #define PREFIX		"hitachi+"
 #define BASE		"/ConfigurationManager"
-#define PARALLEL	8
 #define STARTS		6	/* of one verb, when an outcome is not known */
 #define OPEN_S		60
 
@@ -37,7 +37,7 @@ hitachi_new(const struct driver_class *class)
 	    (h->reserved = json_object()) == NULL)
 		err(STATUS_FATAL, NULL);
 	h->base.class = class;
-	h->base.parallel = PARALLEL;
+	h->base.parallel = HITACHI_PARALLEL;
 	pthread_mutex_init(&h->lock, NULL);
 	pthread_mutex_init(&h->externals, NULL);
 	return h;
@@ -77,6 +77,7 @@ choose_storage(struct hitachi *h, const json_t *storages, const char *name,
 {
 	const json_t	*storage, *mine = NULL;
 	size_t		 i, found = 0;
+	int		 serial;
 
 	json_array_foreach(storages, i, storage)
 		if (*name == '\0' || is_named(storage, name)) {
@@ -90,11 +91,12 @@ choose_storage(struct hitachi *h, const json_t *storages, const char *name,
 		    *name == '\0' ? "SERIAL" : name);
 	snprintf(h->id, sizeof(h->id), "%s",
 	    hitachi_text(mine, "storageDeviceId"));
-	snprintf(h->serial, sizeof(h->serial), "%" JSON_INTEGER_FORMAT,
-	    hitachi_number(mine, "serialNumber"));
-	if (*h->id == '\0' || strspn(h->id, "0123456789") != strlen(h->id))
-		return driver_fail(error, "protocol", false,
-		    "%s: storageDeviceId is not a number", h->url);
+	serial = hitachi_small(mine, "serialNumber", INT_MAX);
+	snprintf(h->serial, sizeof(h->serial), "%d", serial);
+	if (*h->id == '\0' || strspn(h->id, "0123456789") != strlen(h->id) ||
+	    serial == -1)
+		return driver_fail(error, "protocol", false, "%s: "
+		    "storageDeviceId or serialNumber is not a number", h->url);
 	return 0;
 }
 
@@ -104,12 +106,13 @@ find_storage(struct call *k, const char *name)
 {
 	struct rest_request	 q = { .method = "GET", .timeout_s = OPEN_S,
 	    .path = "/v1/objects/storages" };
-	enum hitachi_verdict	 verdict = HITACHI_BUSY;
+	enum hitachi_verdict	 verdict;
 	struct rest_answer	 a;
-	double			 pause;
+	double			 pause = 0.25;
 	int			 rv = -1;
+	bool			 again;
 
-	for (pause = 0.25; verdict == HITACHI_BUSY; pause *= 2) {
+	do {
 		verdict = HITACHI_FAIL;
 		if (rest_call(k->h->rest, &q, &a, k->error) == 0)
 			verdict = hitachi_judge(a.status, a.body, "storages",
@@ -117,10 +120,11 @@ find_storage(struct call *k, const char *name)
 		if (verdict == HITACHI_OK)
 			rv = choose_storage(k->h, json_object_get(a.body,
 			    "data"), name, k->error);
+		again = a.lost || verdict == HITACHI_BUSY ||
+		    verdict == HITACHI_UNSURE;
 		rest_answer_fini(&a);
-		if (verdict == HITACHI_BUSY && !hitachi_pause(k, pause))
-			break;
-	}
+		pause *= 2;
+	} while (again && k->error->retryable && hitachi_pause(k, pause));
 	return rv;
 }
 
@@ -153,6 +157,12 @@ hitachi_open(const char *spec, const struct driver_options *options,
 	char		*name, *base = NULL;
 	bool		 good;
 
+	if (strpbrk(spec, "?#") != NULL) {
+		hitachi_free(h);	/* and nothing of it is shown */
+		driver_fail(error, "refused", false,
+		    "an address has nothing behind a ? or #");
+		return NULL;
+	}
 	split_spec(spec, &h->url, &name);
 	if (asprintf(&base, "%s" BASE, h->url) == -1)
 		err(STATUS_FATAL, NULL);
@@ -179,10 +189,11 @@ hitachi_request(struct driver *d, const char *verb, const json_t *args,
     struct driver_error *error)
 {
 	struct call		 k = { .h = (struct hitachi *)d, .error = error,
-	    .each = each, .arg = arg,
 	    .deadline = timeout_s > 0 ? stamp_monotonic() + timeout_s : 0 };
 	const struct verb	*v = verbs;
 	double			 pause = 0.1;
+	json_t			*record;
+	size_t			 i;
 	int			 starts = 0, rv;
 
 	while (v->name != NULL && strcmp(v->name, verb) != 0)
@@ -190,12 +201,19 @@ hitachi_request(struct driver *d, const char *verb, const json_t *args,
 	if (v->name == NULL)
 		return driver_fail(error, "unsupported", false,
 		    "no such verb: %.40s", verb);
+	if ((k.records = json_array()) == NULL)
+		err(STATUS_FATAL, NULL);
 	do {
 		k.again = k.gone = false;
+		json_array_clear(k.records);	/* of a try before */
 		rv = v->run(&k, args);
 		pause *= 2;
 	} while (rv == -1 && k.again && ++starts < STARTS &&
 	    hitachi_pause(&k, pause));
+	if (each != NULL)
+		json_array_foreach(k.records, i, record)
+			each(arg, record);
+	json_decref(k.records);
 	return rv;
 }
 
@@ -208,7 +226,18 @@ hitachi_close(struct driver *d)
 	hitachi_free(h);
 }
 
+/* The lock is kept, so that no other thread logs in again. */
+static void
+hitachi_abandon(struct driver *d)
+{
+	struct hitachi	*h = (struct hitachi *)d;
+
+	if (pthread_mutex_trylock(&h->lock) == 0)
+		hitachi_logout(h);
+}
+
 const struct driver_class driver_hitachi = {
 	.prefix = PREFIX, .open = hitachi_open,
-	.request = hitachi_request, .close = hitachi_close
+	.request = hitachi_request, .close = hitachi_close,
+	.abandon = hitachi_abandon
 };

@@ -24,7 +24,18 @@
  * can be found from the other.
  *
  * Source: Hitachi REST API Reference Guide; the field names are theirs.
- * The rest of this header is the inside of lib/hitachi*.c.
+ *
+ * The rest of this header is the inside of lib/hitachi*.c, from bottom to top:
+ *
+ *   requests	_session, _call (GET), _job (changes), _error (what answers
+ *		mean), _record (recordings), _fan (many at once)
+ *   objects	_json (members, arguments), _port, _group, _ldev, _external
+ *		(hitachi_external.h: external groups; _external_make)
+ *   verbs	_describe, _map, _unmap, _virtualize, _release, _drain
+ *   drivers	hitachi.c (open, the table of verbs), _replay
+ *
+ * What an answer lacks, or has in another type, is never taken for 0 or for
+ * nothing: such an answer is refused ("protocol").
  */
 #ifndef HITACHI_H
 #define HITACHI_H
@@ -41,8 +52,8 @@
 
 extern const struct driver_class	driver_hitachi, driver_replay;
 
+#define HITACHI_PARALLEL 8		/* requests of the driver at once */
 #define HITACHI_BLOCK	512		/* bytes */
-#define HITACHI_PATHS	8		/* at most, to one external LU */
 #define HITACHI_NAMESIZE 64		/* of a port, a group; with the NUL */
 
 struct port_lock;
@@ -70,8 +81,7 @@ struct call {
 	struct driver_error	*error;
 	bool			 again;	/* failed, outcome not known: reread */
 	bool			 gone;	/* failed, no such object */
-	driver_record_fn	*each;
-	void			*arg;
+	json_t			*records;	/* of the answer, so far */
 };
 
 /* hitachi.c; _request is that of its class */
@@ -170,67 +180,73 @@ int		 hitachi_fan(struct call *, size_t count, hitachi_fan_fn *,
 
 /* hitachi_describe.c: facts. */
 int		 hitachi_describe(struct call *, const json_t *args);
-/* The records of one volume, its LUNs and host groups. */
-int		 hitachi_describe_volume(struct call *, int ldev);
-/* Hand a record to the caller; steals it; NULL is fine. */
+/* One more record of the answer; steals it; NULL is fine. */
 void		 hitachi_emit_new(struct call *, json_t *record);
 
 /*
- * hitachi_group.c: ports and host groups.  An iSCSI target is a port of its
- * own: its record's id is that of the group.
+ * hitachi_port.c: ports.  An iSCSI target is a port of its own: its record's
+ * id is that of the group.
  */
 bool		 hitachi_is_iscsi(const json_t *port);
 /* target: the group of an iSCSI port, else NULL.  NULL: nothing to tell. */
 json_t		*hitachi_port_record(const struct hitachi *,
 		    const json_t *port, const json_t *logins,
 		    const json_t *target);
+/* Add a name in canonical form; -1 when neither text is one. */
+int		 hitachi_add_name(json_t *names, const char *wwn,
+		    const char *iscsi);
+/* A new array of the same names, sorted, each once; steals names. */
+json_t		*hitachi_sorted_new(json_t *names);
+
+/*
+ * hitachi_group.c: host groups.  Whatever has a portId and a hostGroupNumber
+ * is about one: the group itself, a LU path, ...
+ */
+/* The groups of a port ("": of all) by id; a new object, or NULL. */
+json_t		*hitachi_groups(struct call *, const char *port);
+/* The group that a LU path leads through; borrowed, or NULL. */
+json_t		*hitachi_group_at(const json_t *groups, const json_t *path);
+int		 hitachi_group_number(const json_t *);	/* or -1 */
 /* The names of a group's initiators, sorted; a new reference, or NULL. */
 json_t		*hitachi_initiators(struct call *, const json_t *group);
-const char	*hitachi_group_port(const json_t *group);
+/* The LU paths of a group; a new reference, or NULL. */
+json_t		*hitachi_luns(struct call *, const char *port, int group);
 /* Steals initiators. */
 json_t		*hitachi_group_record(const struct hitachi *,
 		    const json_t *group, json_t *initiators);
+/* group: NULL when it is not known. */
 json_t		*hitachi_lun_record(const struct hitachi *,
-		    const json_t *group, int lun, int ldev);
+		    const json_t *path, const json_t *group, int ldev);
+/* One lock for the host groups of each port. */
+pthread_rwlock_t *hitachi_port_lock(struct hitachi *, const char *port);
+void		 hitachi_port_locks_free(struct hitachi *);
 
 /* hitachi_ldev.c: LDEVs. */
-/* The LDEV with its external ports; NULL when it is not defined, and on -1. */
+/*
+ * The LDEV with its external ports and all of its LU paths; NULL when it is
+ * not defined, and on -1.
+ */
 int		 hitachi_ldev(struct call *, int ldev, json_t **object);
+/*
+ * fn for each entry of ldevs with that option, by number, until it returns
+ * other than 0, which is returned then; 0 after all, or -1.
+ */
+typedef int	 hitachi_ldev_fn(struct call *, json_t *entry, void *arg);
+int		 hitachi_each_ldev(struct call *, const char *option,
+		    size_t page_size, hitachi_ldev_fn *, void *arg);
 json_t		*hitachi_volume_record(const struct hitachi *,
 		    const json_t *ldev);
 bool		 hitachi_is_defined(const json_t *ldev);
 bool		 hitachi_is_external(const json_t *ldev);
-int64_t		 hitachi_bytes(const json_t *ldev);
-
-/* hitachi_port_lock.c: one lock for the host groups of each port. */
-pthread_rwlock_t *hitachi_port_lock(struct hitachi *, const char *port);
-void		 hitachi_port_locks_free(struct hitachi *);
+int		 hitachi_ldev_id(const json_t *object);	/* ldevId, or -1 */
 
 /* hitachi_map.c, hitachi_unmap.c */
 int		 hitachi_map(struct call *, const json_t *args);
 int		 hitachi_unmap(struct call *, const json_t *args);
 
-/* hitachi_external.c: what is behind external volumes. */
-/* The volume that maps a LU; *ldev -1 when there is none. */
+/* hitachi_external.c: the volume that maps a LU; *ldev -1: there is none. */
 int		 hitachi_external_ldev(struct call *, const char *target,
 		    int lun, int *ldev);
-/*
- * The external parity group that maps a LU, in the external path groups as
- * listed; NULL when there is none.  Borrowed; *pathgroup too.
- */
-const json_t	*hitachi_external_find(const json_t *pathgroups,
-		    const char *target, json_int_t lun,
-		    const json_t **pathgroup);
-/* The LDEV in an external parity group; *ldev -1 when there is none. */
-int		 hitachi_external_inside(struct call *, const char *group,
-		    int *ldev);
-/* The one with that name, likewise. */
-const json_t	*hitachi_external_named(const json_t *pathgroups,
-		    const char *name, const json_t **pathgroup);
-/* "1-17", the external parity group made for an LDEV. */
-void		 hitachi_external_name(int ldev, char out[HITACHI_NAMESIZE]);
-/* The LDEV whose group that would be, or -1. */
-int		 hitachi_external_number(const char *group);
 
 /* hitachi_virtualize.c, hitachi_release.c, hitachi_drain.c */
 int		 hitachi_virtualize(struct call *, const json_t *args);
@@ -239,15 +255,22 @@ int		 hitachi_release_ldev(struct call *, int ldev);
 int		 hitachi_drain(struct call *, const json_t *args);
 int		 hitachi_progress(struct call *, const json_t *args);
 
-/* hitachi_args.c: arguments; each fails with what is missing or wrong. */
+/* hitachi_json.c: arguments; each fails with what is missing or wrong. */
 int		 hitachi_arg_ldev(struct call *, const json_t *args,
 		    const char *name, int *ldev);
 int		 hitachi_arg_port(struct call *, const json_t *args,
 		    const char *name, char out[HITACHI_NAMESIZE]);
 int		 hitachi_arg_lun(struct call *, const json_t *args,
 		    const char *name, int *lun);
-/* Text members by name; "" when absent. */
+/* The same file: what answers hold.  "": it is missing, or not a text. */
 const char	*hitachi_text(const json_t *object, const char *name);
+/* -1 when it is missing, below 0, or not an integer. */
 json_int_t	 hitachi_number(const json_t *object, const char *name);
+/* The same, -1 also when it is above max. */
+int		 hitachi_small(const json_t *object, const char *name, int max);
+/* Can it stand in a URL as the name of a port? */
+bool		 hitachi_is_port(const char *);
+/* A new array of an object's values, in the order they were put there. */
+json_t		*hitachi_values_new(json_t *object);
 
 #endif

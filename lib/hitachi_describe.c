@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "hitachi.h"
-#include "lun.h"
 #include "status.h"
 
 #define PAGE	500	/* LDEVs a request; much larger ones are refused */
@@ -13,9 +12,7 @@
 void
 hitachi_emit_new(struct call *k, json_t *record)
 {
-	if (record != NULL && k->each != NULL)
-		k->each(k->arg, record);
-	json_decref(record);
+	json_array_append_new(k->records, record);
 }
 
 static int
@@ -28,9 +25,10 @@ describe_array(struct call *k)
 		return -1;
 	model = hitachi_text(storage, "model");
 	firmware = hitachi_text(storage, "dkcMicroVersion");
-	hitachi_emit_new(k, json_pack("{ss ss ss ss ss* ss ss}",
+	hitachi_emit_new(k, json_pack("{ss ss ss ss* ss* ss ss}",
 	    "type", "array", "id", k->h->serial, "vendor", "HITACHI",
-	    "model", model, "firmware", *firmware == '\0' ? NULL : firmware,
+	    "model", *model == '\0' ? NULL : model,
+	    "firmware", *firmware == '\0' ? NULL : firmware,
 	    "url", k->h->url, "driver", "hitachi"));
 	json_decref(storage);
 	return 0;
@@ -52,12 +50,12 @@ port_in(const json_t *list, const char *id)
 /* An iSCSI port is one target for each of its groups. */
 static void
 emit_iscsi_targets(struct call *k, const json_t *port, const json_t *logins,
-    const json_t *groups)
+    json_t *groups)
 {
-	const json_t	*group;
-	size_t		 i;
+	const char	*id;
+	json_t		*group;
 
-	json_array_foreach(groups, i, group)
+	json_object_foreach(groups, id, group)
 		if (strcmp(hitachi_text(group, "portId"),
 		    hitachi_text(port, "portId")) == 0)
 			hitachi_emit_new(k, hitachi_port_record(k->h, port,
@@ -65,7 +63,7 @@ emit_iscsi_targets(struct call *k, const json_t *port, const json_t *logins,
 }
 
 static int
-describe_ports(struct call *k, const json_t *groups)
+describe_ports(struct call *k, json_t *groups)
 {
 	json_t		*ports, *withlogins = NULL;
 	const json_t	*port, *logins;
@@ -78,6 +76,11 @@ describe_ports(struct call *k, const json_t *groups)
 	    "ports?detailInfoType=logins")) == NULL)
 		goto out;
 	json_array_foreach(ports, i, port) {
+		if (!hitachi_is_port(hitachi_text(port, "portId"))) {
+			driver_fail(k->error, "protocol", false, "ports: entry "
+			    "%zu: portId is missing or wrong", i + 1);
+			goto out;
+		}
 		logins = json_object_get(port_in(withlogins,
 		    hitachi_text(port, "portId")), "logins");
 		if (hitachi_is_iscsi(port))
@@ -93,9 +96,23 @@ out:
 	return rv;
 }
 
+/* The ports alone; which of them are iSCSI targets is told by the groups. */
+static int
+describe_ports_only(struct call *k)
+{
+	json_t	*groups;
+	int	 rv;
+
+	if ((groups = hitachi_groups(k, "")) == NULL)
+		return -1;
+	rv = describe_ports(k, groups);
+	json_decref(groups);
+	return rv;
+}
+
 /* What the threads that read initiators share. */
 struct members {
-	const json_t	*groups;
+	const json_t	*groups;	/* an array */
 	json_t		**names;	/* by number of the group */
 };
 
@@ -110,8 +127,9 @@ read_members(struct call *k, size_t i, void *arg)
 	return m->names[i] == NULL ? -1 : 0;
 }
 
+/* all: a group that has gone is a failure. */
 static int
-describe_groups(struct call *k, const json_t *groups)
+describe_groups(struct call *k, const json_t *groups, bool all)
 {
 	struct members	 m = { .groups = groups };
 	const json_t	*group;
@@ -126,88 +144,57 @@ describe_groups(struct call *k, const json_t *groups)
 		if (rv == 0 && m.names[i] != NULL)
 			hitachi_emit_new(k, hitachi_group_record(k->h, group,
 			    m.names[i]));
-		else
+		else {
 			json_decref(m.names[i]);
+			if (rv == 0 && all)
+				rv = hitachi_again(k, "host group %s: gone",
+				    hitachi_text(group, "hostGroupId"));
+		}
 	free(m.names);
 	return rv;
 }
 
-/* The group of a LU path among those listed; borrowed, or NULL. */
-static const json_t *
-group_of(const json_t *groups, const json_t *path)
-{
-	const json_t	*group;
-	size_t		 i;
-
-	json_array_foreach(groups, i, group)
-		if (hitachi_number(group, "hostGroupNumber") ==
-		    hitachi_number(path, "hostGroupNumber") &&
-		    strcmp(hitachi_text(group, "portId"),
-		    hitachi_text(path, "portId")) == 0)
-			return group;
-	return NULL;
-}
-
+/* A LU path whose group is not among them is told all the same. */
 static void
 emit_volume(struct call *k, const json_t *ldev, const json_t *groups)
 {
-	const json_t	*path, *group;
+	const json_t	*path;
 	size_t		 i;
-	int		 lun;
 
 	hitachi_emit_new(k, hitachi_volume_record(k->h, ldev));
-	json_array_foreach(json_object_get(ldev, "ports"), i, path) {
-		lun = lun_from_number((uint64_t)hitachi_number(path, "lun"));
-		if (lun != -1 && (group = group_of(groups, path)) != NULL)
-			hitachi_emit_new(k, hitachi_lun_record(k->h, group,
-			    lun, (int)hitachi_number(ldev, "ldevId")));
-	}
+	json_array_foreach(json_object_get(ldev, "ports"), i, path)
+		hitachi_emit_new(k, hitachi_lun_record(k->h, path,
+		    hitachi_group_at(groups, path), hitachi_ldev_id(ldev)));
 }
 
 /* One entry of a page.  Mapped and external ones tell more when read alone. */
 static int
-describe_listed(struct call *k, json_t *entry, const json_t *groups)
+describe_listed(struct call *k, json_t *entry, void *groups)
 {
 	json_t	*ldev = NULL;
 	int	 rv = 0;
 
 	if (!hitachi_is_defined(entry))
 		return 0;
-	if (hitachi_number(entry, "numOfPorts") == 0 &&
+	if (hitachi_number(entry, "numOfPorts") <= 0 &&
+	    json_object_get(entry, "ports") == NULL &&
 	    !hitachi_is_external(entry))
 		ldev = json_incref(entry);
 	else
-		rv = hitachi_ldev(k, (int)hitachi_number(entry, "ldevId"),
-		    &ldev);
+		rv = hitachi_ldev(k, hitachi_ldev_id(entry), &ldev);
 	if (ldev != NULL)
 		emit_volume(k, ldev, groups);
 	json_decref(ldev);
 	return rv;
 }
 
-static int
-describe_ldevs(struct call *k, const json_t *groups)
+/* Bytes of a pool's member in MiB; NULL when it is not told. */
+static json_t *
+mebibytes_new(const json_t *pool, const char *name)
 {
-	json_int_t	 head = 0;
-	json_t		*page, *entry;
-	size_t		 i, count = PAGE;
-	int		 rv = 0;
+	json_int_t	n = hitachi_number(pool, name);
 
-	while (rv == 0 && count == PAGE && head <= LDEV_MAX) {
-		page = hitachi_list(k, "ldevs?ldevOption=defined&headLdevId=%"
-		    JSON_INTEGER_FORMAT "&count=%d", head, PAGE);
-		if (page == NULL)
-			return -1;
-		count = json_array_size(page);
-		json_array_foreach(page, i, entry) {
-			if (rv == 0)
-				rv = describe_listed(k, entry, groups);
-			if (hitachi_number(entry, "ldevId") >= head)
-				head = hitachi_number(entry, "ldevId") + 1;
-		}
-		json_decref(page);
-	}
-	return rv;
+	return n == -1 || n > INT64_MAX >> 20 ? NULL : json_integer(n << 20);
 }
 
 static int
@@ -221,16 +208,15 @@ describe_pools(struct call *k)
 
 	if ((pools = hitachi_list(k, "pools")) == NULL)
 		return -1;
-	json_array_foreach(pools, i, pool) {	/* capacities are in MiB */
+	json_array_foreach(pools, i, pool) {
 		name = hitachi_text(pool, "poolName");
 		snprintf(id, sizeof(id), "%" JSON_INTEGER_FORMAT,
 		    hitachi_number(pool, "poolId"));
-		hitachi_emit_new(k, json_pack("{ss ss ss sI sI ss*}",
-		    "type", "pool", "array", k->h->serial, "id", id,
-		    "capacity_bytes",
-		    hitachi_number(pool, "totalPoolCapacity") * 1048576,
-		    "free_bytes",
-		    hitachi_number(pool, "availableVolumeCapacity") * 1048576,
+		hitachi_emit_new(k, json_pack("{ss ss ss* so* so* ss*}",
+		    "type", "pool", "array", k->h->serial,
+		    "id", *id == '-' ? NULL : id, "capacity_bytes",
+		    mebibytes_new(pool, "totalPoolCapacity"), "free_bytes",
+		    mebibytes_new(pool, "availableVolumeCapacity"),
 		    "name", *name == '\0' ? NULL : name));
 	}
 	json_decref(pools);
@@ -240,62 +226,71 @@ describe_pools(struct call *k)
 static int
 describe_all(struct call *k)
 {
-	json_t	*groups;
+	json_t	*groups, *list;
 	int	 rv;
 
-	if (describe_array(k) == -1 ||
-	    (groups = hitachi_list(k, "host-groups")) == NULL)
+	if (describe_array(k) == -1 || (groups = hitachi_groups(k, "")) == NULL)
 		return -1;
+	list = hitachi_values_new(groups);
 	rv = describe_ports(k, groups) == -1 ||
-	    describe_groups(k, groups) == -1 ||
-	    describe_pools(k) == -1 || describe_ldevs(k, groups) == -1 ? -1 : 0;
+	    describe_groups(k, list, false) == -1 || describe_pools(k) == -1 ||
+	    hitachi_each_ldev(k, "defined", PAGE, describe_listed,
+	    groups) == -1 ? -1 : 0;
+	json_decref(list);
 	json_decref(groups);
 	return rv;
 }
 
-/* The groups of the ports on which a volume is mapped; a new array. */
+/* The groups in which a volume is mapped, by id; a new reference, or NULL. */
 static json_t *
 groups_around(struct call *k, const json_t *ldev)
 {
-	json_t		*all = json_array(), *groups;
+	json_t		*ports = json_object(), *mine = json_object();
+	json_t		*groups, *group;
 	const json_t	*path;
 	const char	*port;
 	size_t		 i;
 
 	json_array_foreach(json_object_get(ldev, "ports"), i, path) {
 		port = hitachi_text(path, "portId");
-		if (port_in(all, port) != NULL)
-			continue;
-		groups = hitachi_list(k, "host-groups?portId=%s", port);
-		if (groups == NULL) {
-			json_decref(all);
-			return NULL;
+		if ((groups = json_object_get(ports, port)) == NULL &&
+		    json_object_set_new(ports, port,
+		    groups = hitachi_groups(k, port)) == -1)
+			break;		/* there was no answer */
+		if ((group = hitachi_group_at(groups, path)) == NULL) {
+			hitachi_again(k, "LDEV %d is mapped in host group "
+			    "%s,%d, which is not listed", hitachi_ldev_id(ldev),
+			    port, hitachi_group_number(path));
+			break;
 		}
-		json_array_extend(all, groups);
-		json_decref(groups);
+		json_object_set(mine, hitachi_text(group, "hostGroupId"),
+		    group);
 	}
-	return all;
+	json_decref(ports);
+	if (i == json_array_size(json_object_get(ldev, "ports")))
+		return mine;
+	json_decref(mine);
+	return NULL;
 }
 
-int
-hitachi_describe_volume(struct call *k, int number)
+/* The records of one volume, its LUNs and host groups. */
+static int
+describe_volume(struct call *k, int number)
 {
-	json_t		*ldev, *groups, *mine = json_array();
-	const json_t	*path, *group;
-	size_t		 i;
-	int		 rv = -1;
+	json_t	*ldev, *groups, *list = NULL;
+	int	 rv = -1;
 
-	if (hitachi_ldev(k, number, &ldev) == -1 ||
-	    (groups = groups_around(k, ldev)) == NULL) {
-		json_decref(mine);
+	if (hitachi_ldev(k, number, &ldev) == -1)
 		return -1;
+	if (ldev == NULL)
+		return 0;
+	if ((groups = groups_around(k, ldev)) != NULL) {
+		list = hitachi_values_new(groups);
+		rv = describe_groups(k, list, true);
 	}
-	json_array_foreach(json_object_get(ldev, "ports"), i, path)
-		if ((group = group_of(groups, path)) != NULL)
-			json_array_append(mine, (json_t *)group);
-	if ((rv = describe_groups(k, mine)) == 0 && ldev != NULL)
-		emit_volume(k, ldev, mine);
-	json_decref(mine);
+	if (rv == 0)
+		emit_volume(k, ldev, groups);
+	json_decref(list);
 	json_decref(groups);
 	json_decref(ldev);
 	return rv;
@@ -309,12 +304,14 @@ hitachi_describe(struct call *k, const json_t *args)
 
 	if (json_object_get(args, "volume") != NULL)
 		return hitachi_arg_ldev(k, args, "volume", &ldev) == -1 ? -1 :
-		    hitachi_describe_volume(k, ldev);
+		    describe_volume(k, ldev);
+	if (json_is_true(json_object_get(args, "ports")))
+		return describe_ports_only(k);
 	if (external == NULL)
 		return describe_all(k);
 	if (hitachi_arg_lun(k, external, "lun", &lun) == -1 ||
 	    hitachi_external_ldev(k, hitachi_text(external, "target"), lun,
 	    &ldev) == -1)
 		return -1;
-	return ldev == -1 ? 0 : hitachi_describe_volume(k, ldev);
+	return ldev == -1 ? 0 : describe_volume(k, ldev);
 }

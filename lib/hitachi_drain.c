@@ -33,31 +33,34 @@ name_pair(int ldev, struct pair *p)
 	    p->group, (unsigned)ldev);
 }
 
+struct search {
+	const char	*label;
+	int		 ldev;
+};
+
+/* 1: this is it. */
+static int
+look_at(struct call *k, json_t *entry, void *arg)
+{
+	struct search	*s = arg;
+
+	(void)k;
+	if (strcmp(hitachi_text(entry, "label"), s->label) != 0)
+		return 0;
+	s->ldev = hitachi_ldev_id(entry);
+	return 1;
+}
+
 /* The volume with the target's label; *ldev -1 when there is none. */
 static int
 find_target(struct call *k, const struct pair *p, int *ldev)
 {
-	const json_t	*entry;
-	json_int_t	 head = 0;
-	json_t		*page;
-	size_t		 i, count = PAGE;
+	struct search	s = { .label = p->target, .ldev = -1 };
+	int		rv;
 
-	*ldev = -1;
-	while (*ldev == -1 && count == PAGE && head <= LDEV_MAX) {
-		page = hitachi_list(k, "ldevs?ldevOption=defined&headLdevId=%"
-		    JSON_INTEGER_FORMAT "&count=%d", head, PAGE);
-		if (page == NULL)
-			return -1;
-		count = json_array_size(page);
-		json_array_foreach(page, i, entry) {
-			if (strcmp(hitachi_text(entry, "label"),
-			    p->target) == 0)
-				*ldev = (int)hitachi_number(entry, "ldevId");
-			head = hitachi_number(entry, "ldevId") + 1;
-		}
-		json_decref(page);
-	}
-	return 0;
+	rv = hitachi_each_ldev(k, "defined", PAGE, look_at, &s);
+	*ldev = s.ldev;
+	return rv == -1 ? -1 : 0;
 }
 
 /* The volume to move to, made when it is not there. */

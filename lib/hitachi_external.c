@@ -2,8 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "hitachi.h"
-#include "wwn.h"
+#include "hitachi_external.h"
 
 #define SUBGROUPS	4096	/* of one group number */
 
@@ -25,6 +24,29 @@ hitachi_external_number(const char *group)
 		return -1;
 	number = (number - 1) * SUBGROUPS + subgroup - 1;
 	return number <= LDEV_MAX ? number : -1;
+}
+
+json_t *
+hitachi_external_list(struct call *k, const char *name)
+{
+	return hitachi_list(k, "external-path-groups?externalParityGroupId=%s",
+	    name);
+}
+
+int
+hitachi_external_id(struct call *k, const json_t *group,
+    char name[HITACHI_NAMESIZE])
+{
+	const char	*s = hitachi_text(group, "externalParityGroupId");
+
+	*name = '\0';
+	if (group == NULL)
+		return 0;
+	if (!hitachi_is_port(s))
+		return driver_fail(k->error, "protocol", false, "external "
+		    "parity group \"%.40s\": expected a name such as 1-17", s);
+	strcpy(name, s);
+	return 0;
 }
 
 /* Does a group map this LU on one of its paths? */
@@ -81,23 +103,24 @@ hitachi_external_named(const json_t *pathgroups, const char *name,
 int
 hitachi_external_inside(struct call *k, const char *name, int *ldev)
 {
-	const json_t	*space, *id;
+	const json_t	*space, *spaces;
 	json_t		*group;
 	size_t		 i;
+	bool		 good;
 
 	*ldev = -1;
 	if ((group = hitachi_get(k, "external-parity-groups/%s", name)) == NULL)
 		return k->gone ? 0 : -1;
-	json_array_foreach(json_object_get(group, "spaces"), i, space)
-		if (json_is_integer(id = json_object_get(space, "ldevId")))
-			*ldev = (int)json_integer_value(id);
-	if (*ldev == -1 && hitachi_number(group, "numOfLdevs") > 0) {
-		json_decref(group);
-		return driver_fail(k->error, "protocol", false,
-		    "external-parity-groups/%s: does not tell its LDEV", name);
-	}
+	spaces = json_object_get(group, "spaces");
+	good = json_is_array(spaces);
+	json_array_foreach(spaces, i, space)
+		if (json_object_get(space, "ldevId") != NULL)
+			good &= (*ldev = hitachi_ldev_id(space)) != -1;
+	if (*ldev == -1 && hitachi_number(group, "numOfLdevs") > 0)
+		good = false;
 	json_decref(group);
-	return 0;
+	return good ? 0 : driver_fail(k->error, "protocol", false,
+	    "external-parity-groups/%s: does not tell what is in it", name);
 }
 
 int
@@ -105,7 +128,8 @@ hitachi_external_ldev(struct call *k, const char *target, int lun, int *ldev)
 {
 	const json_t	*group, *pathgroup;
 	json_t		*pathgroups;
-	char		 wwn[WWN_STRSIZE], name[HITACHI_NAMESIZE] = "";
+	char		 wwn[WWN_STRSIZE], name[HITACHI_NAMESIZE];
+	int		 rv;
 
 	*ldev = -1;
 	if (wwn_normalize(target, wwn) == -1)
@@ -115,9 +139,8 @@ hitachi_external_ldev(struct call *k, const char *target, int lun, int *ldev)
 	if (pathgroups == NULL)
 		return -1;
 	group = hitachi_external_find(pathgroups, wwn, lun, &pathgroup);
-	if (group != NULL)
-		snprintf(name, sizeof(name), "%s",
-		    hitachi_text(group, "externalParityGroupId"));
+	rv = hitachi_external_id(k, group, name);
 	json_decref(pathgroups);
-	return *name == '\0' ? 0 : hitachi_external_inside(k, name, ldev);
+	return rv == -1 || *name == '\0' ? rv :
+	    hitachi_external_inside(k, name, ldev);
 }

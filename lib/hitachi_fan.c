@@ -10,11 +10,10 @@
 
 struct fan {
 	struct call	*k;		/* of the caller */
-	size_t		 count;
 	hitachi_fan_fn	*fn;
 	void		*arg;
 	atomic_size_t	 next;
-	atomic_bool	 failed;
+	atomic_size_t	 failed;	/* the first i that did, or count */
 	pthread_mutex_t	 lock;		/* of the caller's error */
 };
 
@@ -27,16 +26,17 @@ work(void *arg)
 	size_t			 i;
 
 	k.error = &error;
-	while (!f->failed && (i = f->next++) < f->count) {
+	/* whichever thread is faster, all before the first failure are tried */
+	while ((i = f->next++) < f->failed) {
 		if (f->fn(&k, i, f->arg) == 0)
 			continue;
 		pthread_mutex_lock(&f->lock);
-		if (!f->failed) {
+		if (i < f->failed) {
 			*f->k->error = error;
 			f->k->again = k.again;
 			f->k->gone = k.gone;
+			f->failed = i;
 		}
-		f->failed = true;
 		pthread_mutex_unlock(&f->lock);
 	}
 	return NULL;
@@ -45,7 +45,7 @@ work(void *arg)
 int
 hitachi_fan(struct call *k, size_t count, hitachi_fan_fn *fn, void *arg)
 {
-	struct fan	f = { .k = k, .count = count, .fn = fn, .arg = arg };
+	struct fan	f = { .k = k, .fn = fn, .arg = arg, .failed = count };
 	pthread_t	thread[THREADS];
 	size_t		i, threads = count < THREADS ? count : THREADS;
 
@@ -56,5 +56,5 @@ hitachi_fan(struct call *k, size_t count, hitachi_fan_fn *fn, void *arg)
 	for (i = 0; i < threads; i++)
 		pthread_join(thread[i], NULL);
 	pthread_mutex_destroy(&f.lock);
-	return f.failed ? -1 : 0;
+	return f.failed < count ? -1 : 0;
 }

@@ -1,158 +1,137 @@
-/* Ports and host groups, and the records made from them. */
+/* Host groups, their initiators and LUNs, and the records made from them. */
 #include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "hitachi.h"
-#include "iscsi.h"
+#include "lun.h"
 #include "status.h"
-#include "wwn.h"
 
-static bool
-has_word(const json_t *words, const char *want)
+#define NUMBER_MAX	65535
+
+int
+hitachi_group_number(const json_t *object)
 {
-	const json_t	*word;
-	size_t		 i;
-
-	json_array_foreach(words, i, word)
-		if (json_is_string(word) &&
-		    strcmp(json_string_value(word), want) == 0)
-			return true;
-	return false;
+	return hitachi_small(object, "hostGroupNumber", NUMBER_MAX);
 }
 
-bool
-hitachi_is_iscsi(const json_t *port)
-{
-	return strcmp(hitachi_text(port, "portType"), "ISCSI") == 0;
-}
-
-static int
-by_text(const void *a, const void *b)
-{
-	const json_t *const	*x = a, *const *y = b;
-
-	return strcmp(json_string_value(*x), json_string_value(*y));
-}
-
-/* A new array of the same strings, sorted; ends the one given. */
-static json_t *
-sorted_new(json_t *names)
-{
-	size_t	  i, count = json_array_size(names);
-	json_t	**v = calloc(count + 1, sizeof(*v)), *out = json_array();
-
-	if (v == NULL || out == NULL)
-		err(STATUS_FATAL, NULL);
-	for (i = 0; i < count; i++)
-		v[i] = json_array_get(names, i);
-	qsort(v, count, sizeof(*v), by_text);
-	for (i = 0; i < count; i++)
-		if (i == 0 || by_text(&v[i - 1], &v[i]) != 0)
-			json_array_append(out, v[i]);
-	free(v);
-	json_decref(names);
-	return out;
-}
-
-/* Add a port's name in canonical form, or nothing when it has none. */
+/* "CL1-A,3" */
 static void
-add_name(json_t *names, const char *wwn, const char *iscsi)
+format_id(const json_t *object, char out[2 * HITACHI_NAMESIZE])
 {
-	char	out[ISCSI_STRSIZE];
-
-	if (wwn_normalize(wwn, out) == 0 || iscsi_normalize(iscsi, out) == 0)
-		json_array_append_new(names, json_string(out));
+	snprintf(out, 2 * HITACHI_NAMESIZE, "%.*s,%d", HITACHI_NAMESIZE,
+	    hitachi_text(object, "portId"), hitachi_group_number(object));
 }
 
-/* group: of an iSCSI target, whose logins only are meant; NULL: all. */
-static json_t *
-logins_new(const json_t *logins, const char *group)
+/* Is this entry about a host group of that port ("": of any)?  1, 0, or -1. */
+static int
+is_group(const json_t *entry, const char *port)
 {
-	json_t		*names = json_array();
-	const json_t	*login;
-	size_t		 i;
+	char		 id[2 * HITACHI_NAMESIZE];
+	const char	*mine = hitachi_text(entry, "portId");
 
-	json_array_foreach(logins, i, login)
-		if (json_is_true(json_object_get(login, "isLoggedIn")) &&
-		    (group == NULL || strcmp(hitachi_text(login,
-		    "hostGroupId"), group) == 0))
-			add_name(names, hitachi_text(login, "loginWwn"),
-			    hitachi_text(login, "loginIscsiName"));
-	return sorted_new(names);
-}
-
-static json_t *
-roles_new(const json_t *attributes)
-{
-	json_t	*roles = json_array();
-
-	if (has_word(attributes, "TAR"))
-		json_array_append_new(roles, json_string("target"));
-	if (has_word(attributes, "ELUN"))
-		json_array_append_new(roles, json_string("external"));
-	return roles;
-}
-
-/* "32G" in bits a second; NULL for "AUT" and what else it may be. */
-static json_t *
-speed_new(const char *text)
-{
-	char		*end;
-	long		 n = strtol(text, &end, 10);
-
-	if (n <= 0 || n > 1000000 || strcmp(end, "G") != 0)
-		return NULL;
-	return json_integer((json_int_t)n * 1000000000);
+	format_id(entry, id);
+	if (!hitachi_is_port(mine) || hitachi_group_number(entry) == -1 ||
+	    strcmp(hitachi_text(entry, "hostGroupId"), id) != 0)
+		return -1;
+	return *port == '\0' || strcmp(mine, port) == 0;
 }
 
 json_t *
-hitachi_port_record(const struct hitachi *h, const json_t *port,
-    const json_t *logins, const json_t *target)
+hitachi_groups(struct call *k, const char *port)
 {
-	const char	*id = hitachi_text(port, "portId");
-	char		 name[ISCSI_STRSIZE];
+	json_t	*list, *entry, *groups;
+	size_t	 i;
+	int	 fits;
 
-	if (target != NULL)
-		id = hitachi_text(target, "hostGroupId");
-	if (target != NULL ?
-	    iscsi_normalize(hitachi_text(target, "iscsiName"), name) == -1 :
-	    wwn_normalize(hitachi_text(port, "wwn"), name) == -1)
+	list = *port == '\0' ? hitachi_list(k, "host-groups") :
+	    hitachi_list(k, "host-groups?portId=%s", port);
+	if (list == NULL)
 		return NULL;
-	return json_pack("{ss ss ss ss ss so so* so}", "type", "array_port",
-	    "array", h->serial, "id", id,
-	    "protocol", target != NULL ? "iscsi" : "fc", "port", name,
-	    "roles", roles_new(json_object_get(port, "portAttributes")),
-	    "speed_bps", speed_new(hitachi_text(port, "portSpeed")),
-	    "logins", logins_new(logins, target == NULL ? NULL : id));
+	groups = json_object();
+	json_array_foreach(list, i, entry) {
+		if ((fits = is_group(entry, port)) == 1)
+			json_object_set(groups, hitachi_text(entry,
+			    "hostGroupId"), entry);
+		if (fits != -1)
+			continue;
+		driver_fail(k->error, "protocol", false, "host-groups: entry "
+		    "%zu: portId, hostGroupNumber or hostGroupId is missing or "
+		    "wrong", i + 1);
+		json_decref(groups);
+		groups = NULL;
+		break;
+	}
+	json_decref(list);
+	return groups;
+}
+
+json_t *
+hitachi_group_at(const json_t *groups, const json_t *path)
+{
+	char	id[2 * HITACHI_NAMESIZE];
+
+	format_id(path, id);
+	return json_object_get(groups, id);
 }
 
 json_t *
 hitachi_initiators(struct call *k, const json_t *group)
 {
-	const char	*port = hitachi_text(group, "portId");
-	json_int_t	 number = hitachi_number(group, "hostGroupNumber");
+	const char	*kind = *hitachi_text(group, "iscsiName") != '\0' ?
+	    "host-iscsis" : "host-wwns";
+	const char	*wwn, *iscsi;
 	json_t		*list, *names;
 	const json_t	*item;
 	size_t		 i;
 
-	list = hitachi_list(k, "%s?portId=%s&hostGroupNumber=%"
-	    JSON_INTEGER_FORMAT, *hitachi_text(group, "iscsiName") != '\0' ?
-	    "host-iscsis" : "host-wwns", port, number);
+	list = hitachi_list(k, "%s?portId=%s&hostGroupNumber=%d", kind,
+	    hitachi_text(group, "portId"), hitachi_group_number(group));
 	if (list == NULL)
 		return NULL;
 	names = json_array();
-	json_array_foreach(list, i, item)
-		add_name(names, hitachi_text(item, "hostWwn"),
-		    hitachi_text(item, "iscsiName"));
+	json_array_foreach(list, i, item) {
+		wwn = hitachi_text(item, "hostWwn");
+		iscsi = hitachi_text(item, "iscsiName");
+		if (hitachi_add_name(names, wwn, iscsi) == 0)
+			continue;
+		/* left out, the group would seem to be for the others only */
+		driver_fail(k->error, "protocol", false, "%s: host group %s: "
+		    "\"%.40s%.40s\" is not the name of a port", kind,
+		    hitachi_text(group, "hostGroupId"), wwn, iscsi);
+		json_decref(names);
+		names = NULL;
+		break;
+	}
 	json_decref(list);
-	return sorted_new(names);
+	return names == NULL ? NULL : hitachi_sorted_new(names);
+}
+
+json_t *
+hitachi_luns(struct call *k, const char *port, int group)
+{
+	const json_t	*path;
+	json_t		*luns;
+	size_t		 i;
+
+	luns = hitachi_list(k, "luns?portId=%s&hostGroupNumber=%d"
+	    "&isBasicLunInformation=true", port, group);
+	json_array_foreach(luns, i, path)
+		if (hitachi_ldev_id(path) == -1 ||
+		    hitachi_small(path, "lun", LUN_MAX) == -1) {
+			driver_fail(k->error, "protocol", false, "luns: %s,%d: "
+			    "entry %zu: lun or ldevId is missing or wrong",
+			    port, group, i + 1);
+			json_decref(luns);
+			return NULL;
+		}
+	return luns;
 }
 
 /* Each iSCSI target has its own name, so it counts as a port of its own. */
-const char *
-hitachi_group_port(const json_t *group)
+static const char *
+group_port(const json_t *group)
 {
 	return hitachi_text(group, *hitachi_text(group, "iscsiName") != '\0' ?
 	    "hostGroupId" : "portId");
@@ -166,21 +145,62 @@ hitachi_group_record(const struct hitachi *h, const json_t *group,
 	const char	*mode = hitachi_text(group, "hostMode");
 
 	return json_pack("{ss ss ss ss so ss* ss*}", "type", "host_group",
-	    "array", h->serial, "array_port", hitachi_group_port(group),
+	    "array", h->serial, "array_port", group_port(group),
 	    "id", hitachi_text(group, "hostGroupId"),
 	    "initiators", initiators, "name", *name == '\0' ? NULL : name,
 	    "mode", *mode == '\0' ? NULL : mode);
 }
 
 json_t *
-hitachi_lun_record(const struct hitachi *h, const json_t *group, int lun,
-    int ldev)
+hitachi_lun_record(const struct hitachi *h, const json_t *path,
+    const json_t *group, int ldev)
 {
-	char	id[LDEV_STRSIZE];
+	char	id[LDEV_STRSIZE], group_id[2 * HITACHI_NAMESIZE];
 
 	ldev_format(ldev, id);
-	return json_pack("{ss ss ss ss si ss}", "type", "lun",
-	    "array", h->serial, "array_port", hitachi_group_port(group),
-	    "host_group", hitachi_text(group, "hostGroupId"), "lun", lun,
+	format_id(group == NULL ? path : group, group_id);
+	return json_pack("{ss ss ss ss sI ss}", "type", "lun",
+	    "array", h->serial, "array_port", group == NULL ?
+	    hitachi_text(path, "portId") : group_port(group),
+	    "host_group", group_id, "lun", hitachi_number(path, "lun"),
 	    "volume", id);
+}
+
+/* Who makes or removes a host group of a port holds its lock for writing. */
+struct port_lock {
+	struct port_lock	*next;
+	char			 port[HITACHI_NAMESIZE];
+	pthread_rwlock_t	 lock;
+};
+
+pthread_rwlock_t *
+hitachi_port_lock(struct hitachi *h, const char *port)
+{
+	struct port_lock	*p;
+
+	pthread_mutex_lock(&h->lock);
+	for (p = h->ports; p != NULL && strcmp(p->port, port) != 0; p = p->next)
+		;
+	if (p == NULL) {
+		if ((p = calloc(1, sizeof(*p))) == NULL)
+			err(STATUS_FATAL, NULL);
+		strncpy(p->port, port, sizeof(p->port) - 1);
+		pthread_rwlock_init(&p->lock, NULL);
+		p->next = h->ports;
+		h->ports = p;
+	}
+	pthread_mutex_unlock(&h->lock);
+	return &p->lock;
+}
+
+void
+hitachi_port_locks_free(struct hitachi *h)
+{
+	struct port_lock	*p;
+
+	while ((p = h->ports) != NULL) {
+		h->ports = p->next;
+		pthread_rwlock_destroy(&p->lock);
+		free(p);
+	}
 }

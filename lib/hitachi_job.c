@@ -10,7 +10,7 @@
 
 #define POLL_S	2.0	/* at most, between two looks at a job */
 
-/* Wait for a job that was not complete yet.  0 with *job the last answer. */
+/* Wait for a job to be complete.  0 with *job the last answer. */
 static int
 wait_job(struct call *k, json_t **job)
 {
@@ -20,6 +20,13 @@ wait_job(struct call *k, json_t **job)
 	double			 pause = 0.1;
 	int			 rv = 0;
 
+	if (strcmp(hitachi_text(*job, "status"), "Completed") == 0)
+		return 0;
+	if (hitachi_number(*job, "jobId") == -1) {
+		k->again = true;
+		return driver_fail(k->error, "protocol", true,
+		    "the answer to a change is not a job");
+	}
 	snprintf(path, sizeof(path), "jobs/%" JSON_INTEGER_FORMAT,
 	    hitachi_number(*job, "jobId"));
 	x.path = whole = hitachi_path(k->h, path);

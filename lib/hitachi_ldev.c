@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "fact.h"
 #include "hitachi.h"
 #include "lun.h"
 #include "wwid.h"
@@ -15,50 +16,125 @@ hitachi_is_defined(const json_t *ldev)
 	return strcmp(hitachi_text(ldev, "emulationType"), EMPTY_SLOT) != 0;
 }
 
-int
-hitachi_ldev(struct call *k, int ldev, json_t **object)
-{
-	json_t	*detail;
-
-	if ((*object = hitachi_get(k, "ldevs/%d", ldev)) == NULL)
-		return k->gone ? 0 : -1;
-	if (!hitachi_is_defined(*object)) {
-		json_decref(*object);
-		*object = NULL;
-	} else if (hitachi_is_external(*object)) {
-		detail = hitachi_get(k,
-		    "ldevs/%d?detailInfoType=externalVolume", ldev);
-		if (detail == NULL) {
-			json_decref(*object);
-			*object = NULL;
-			return k->gone ? 0 : -1;
-		}
-		json_object_update_missing(*object, detail);
-		json_decref(detail);
-	}
-	return 0;
-}
-
-int64_t
-hitachi_bytes(const json_t *ldev)
-{
-	json_int_t	blocks = hitachi_number(ldev, "blockCapacity");
-
-	return blocks < 0 || blocks > INT64_MAX / HITACHI_BLOCK ? 0 :
-	    blocks * HITACHI_BLOCK;
-}
-
 bool
 hitachi_is_external(const json_t *ldev)
 {
-	const json_t	*word;
-	size_t		 i;
+	return fact_lists(json_object_get(ldev, "attributes"), "ELUN");
+}
 
-	json_array_foreach(json_object_get(ldev, "attributes"), i, word)
-		if (json_is_string(word) &&
-		    strcmp(json_string_value(word), "ELUN") == 0)
-			return true;
-	return false;
+/*
+ * Is it the LDEV that was asked for, with all its LU paths?  One that were
+ * overlooked would make a volume look free that is in use.
+ */
+static int
+check_ldev(struct call *k, int number, const json_t *ldev)
+{
+	const json_t	*ports = json_object_get(ldev, "ports"), *path;
+	size_t		 i;
+	bool		 good;
+
+	good = hitachi_ldev_id(ldev) == number &&
+	    hitachi_number(ldev, "numOfPorts") <=
+	    (json_int_t)json_array_size(ports);
+	json_array_foreach(ports, i, path)
+		good = good && hitachi_is_port(hitachi_text(path, "portId")) &&
+		    hitachi_group_number(path) != -1 &&
+		    hitachi_small(path, "lun", LUN_MAX) != -1;
+	return good ? 0 : driver_fail(k->error, "protocol", false,
+	    "ldevs/%d: its number or its LU paths are missing or wrong",
+	    number);
+}
+
+/* Are all paths to the LU behind told?  Those of iSCSI have no WWN. */
+static int
+check_detail(struct call *k, int number, const json_t *detail)
+{
+	const json_t	*path, *ports = json_object_get(detail,
+	    "externalPorts");
+	char		 wwn[WWN_STRSIZE];
+	size_t		 i;
+	bool		 good;
+
+	good = hitachi_number(detail, "numOfExternalPorts") <=
+	    (json_int_t)json_array_size(ports);
+	json_array_foreach(ports, i, path)
+		good = good && hitachi_is_port(hitachi_text(path, "portId")) &&
+		    hitachi_small(path, "lun", LUN_MAX) != -1 &&
+		    (json_object_get(path, "wwn") == NULL ||
+		    wwn_normalize(hitachi_text(path, "wwn"), wwn) == 0);
+	return good ? 0 : driver_fail(k->error, "protocol", false,
+	    "ldevs/%d: its external ports are missing or wrong", number);
+}
+
+/* More about an external volume.  0, or -1; gone when it is not there. */
+static int
+add_detail(struct call *k, int number, json_t *ldev)
+{
+	json_t	*detail;
+	int	 rv;
+
+	detail = hitachi_get(k, "ldevs/%d?detailInfoType=externalVolume",
+	    number);
+	if (detail == NULL)
+		return -1;
+	if ((rv = check_detail(k, number, detail)) == 0)
+		json_object_update_missing(ldev, detail);
+	json_decref(detail);
+	return rv;
+}
+
+int
+hitachi_ldev(struct call *k, int number, json_t **object)
+{
+	json_t	*ldev;
+	int	 rv = 0;
+
+	*object = NULL;
+	if ((ldev = hitachi_get(k, "ldevs/%d", number)) == NULL)
+		return k->gone ? 0 : -1;
+	if (hitachi_is_defined(ldev) &&
+	    (rv = check_ldev(k, number, ldev)) == 0 &&
+	    (!hitachi_is_external(ldev) ||
+	    (rv = add_detail(k, number, ldev)) == 0))
+		*object = json_incref(ldev);
+	json_decref(ldev);
+	return rv == -1 && !k->gone ? -1 : 0;
+}
+
+int
+hitachi_each_ldev(struct call *k, const char *which, size_t page_size,
+    hitachi_ldev_fn *fn, void *arg)
+{
+	json_t	*page, *entry;
+	size_t	 i, count = page_size;
+	int	 first, next = 0, number, rv = 0;
+
+	while (rv == 0 && count == page_size && next <= LDEV_MAX) {
+		page = hitachi_list(k,
+		    "ldevs?ldevOption=%s&headLdevId=%d&count=%zu", which,
+		    first = next, page_size);
+		if (page == NULL)
+			return -1;
+		count = json_array_size(page);
+		json_array_foreach(page, i, entry) {
+			if ((number = hitachi_ldev_id(entry)) < first)
+				rv = driver_fail(k->error, "protocol", false,
+				    "ldevs: entry %zu from LDEV %d on has no "
+				    "ldevId, or one below", i + 1, first);
+			else if ((rv = fn(k, entry, arg)) == 0)
+				next = number >= next ? number + 1 : next;
+			if (rv != 0)
+				break;
+		}
+		json_decref(page);
+	}
+	return rv;
+}
+
+int
+hitachi_ldev_id(const json_t *object)
+{
+	return hitachi_small(object, "ldevId", LDEV_MAX);
 }
 
 /* One path to the LU behind, or NULL when it is none of ours to tell. */
@@ -66,7 +142,7 @@ static json_t *
 path_new(const json_t *port)
 {
 	char	wwn[WWN_STRSIZE];
-	int	lun = lun_from_number((uint64_t)hitachi_number(port, "lun"));
+	int	lun = hitachi_small(port, "lun", LUN_MAX);
 
 	if (wwn_normalize(hitachi_text(port, "wwn"), wwn) == -1 || lun == -1)
 		return NULL;
@@ -105,6 +181,16 @@ external_new(const json_t *ldev)
 	return external;
 }
 
+/* A new integer, or NULL when the array does not tell. */
+static json_t *
+bytes_new(const json_t *ldev)
+{
+	json_int_t	blocks = hitachi_number(ldev, "blockCapacity");
+
+	return blocks == -1 || blocks > INT64_MAX / HITACHI_BLOCK ? NULL :
+	    json_integer(blocks * HITACHI_BLOCK);
+}
+
 json_t *
 hitachi_volume_record(const struct hitachi *h, const json_t *ldev)
 {
@@ -114,17 +200,17 @@ hitachi_volume_record(const struct hitachi *h, const json_t *ldev)
 	const char	*status = hitachi_text(ldev, "status");
 	json_t		*external = NULL;
 
-	ldev_format((int)hitachi_number(ldev, "ldevId"), id);
-	if (json_is_integer(json_object_get(ldev, "poolId")))
+	ldev_format(hitachi_ldev_id(ldev), id);
+	if (hitachi_number(ldev, "poolId") != -1)
 		snprintf(pool, sizeof(pool), "%" JSON_INTEGER_FORMAT,
 		    hitachi_number(ldev, "poolId"));
 	if (wwid_normalize(naa, wwid) == -1)
 		*wwid = '\0';
 	if (hitachi_is_external(ldev))
 		external = external_new(ldev);
-	return json_pack("{ss ss ss sI ss* ss* ss* ss* so*}", "type", "volume",
+	return json_pack("{ss ss ss so* ss* ss* ss* ss* so*}", "type", "volume",
 	    "array", h->serial, "id", id,
-	    "size_bytes", (json_int_t)hitachi_bytes(ldev),
+	    "size_bytes", bytes_new(ldev),
 	    "wwid", *wwid == '\0' ? NULL : wwid,
 	    "label", *label == '\0' ? NULL : label,
 	    "pool", *pool == '\0' ? NULL : pool,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fact.h"
 #include "hitachi.h"
 #include "iscsi.h"
 #include "status.h"
@@ -22,6 +23,7 @@ struct want {
 struct found {
 	json_t		*group;		/* NULL: none */
 	json_t		*members;
+	json_t		*path;		/* the LU path, once it is there */
 	bool		 complete;	/* all members are there */
 };
 
@@ -30,19 +32,8 @@ found_fini(struct found *f)
 {
 	json_decref(f->group);
 	json_decref(f->members);
+	json_decref(f->path);
 	memset(f, 0, sizeof(*f));
-}
-
-static bool
-holds(const json_t *names, const char *name)
-{
-	const json_t	*n;
-	size_t		 i;
-
-	json_array_foreach(names, i, n)
-		if (strcmp(json_string_value(n), name) == 0)
-			return true;
-	return false;
 }
 
 static size_t
@@ -52,7 +43,7 @@ common(const json_t *a, const json_t *b)
 	size_t		 i, count = 0;
 
 	json_array_foreach(a, i, name)
-		count += holds(b, json_string_value(name));
+		count += fact_lists(b, json_string_value(name));
 	return count;
 }
 
@@ -67,11 +58,12 @@ get_initiators(struct call *k, const json_t *args, struct want *w)
 	w->initiators = json_array();
 	json_array_foreach(json_object_get(args, "initiators"), i, v) {
 		s = json_is_string(v) ? json_string_value(v) : "";
-		if (wwn_normalize(s, name) == -1 &&
-		    iscsi_normalize(s, name) == -1)
+		if ((*w->target == '\0' ? wwn_normalize(s, name) :
+		    iscsi_normalize(s, name)) == -1)
 			return driver_fail(k->error, "refused", false,
-			    "initiators: \"%.60s\": not a port name", s);
-		if (!holds(w->initiators, name))
+			    "initiators: \"%.60s\": expected %s", s,
+			    *w->target == '\0' ? "a WWPN" : "an iSCSI name");
+		if (!fact_lists(w->initiators, name))
 			json_array_append_new(w->initiators, json_string(name));
 	}
 	if (json_array_size(w->initiators) == 0)
@@ -91,27 +83,26 @@ get_want(struct call *k, const json_t *args, struct want *w)
 	w->mode = hitachi_text(args, "mode");
 	if (hitachi_arg_port(k, args, "array_port", w->port) == -1 ||
 	    hitachi_arg_ldev(k, args, "volume", &w->ldev) == -1 ||
-	    hitachi_arg_lun(k, args, "lun", &w->lun) == -1 ||
-	    get_initiators(k, args, w) == -1)
+	    hitachi_arg_lun(k, args, "lun", &w->lun) == -1)
 		return -1;
 	if ((comma = strchr(w->port, ',')) != NULL) {
 		memcpy(w->target, w->port, sizeof(w->target));
 		*comma = '\0';
 	}
-	return 0;
+	return get_initiators(k, args, w);
 }
 
-/* The group with this text in a field; borrowed, or NULL. */
+/* Borrowed, or NULL. */
 static json_t *
-group_with(const json_t *groups, const char *field, const char *text)
+group_named(json_t *groups, const char *name)
 {
-	json_t	*group;
-	size_t	 i;
+	const char	*id;
+	json_t		*group;
 
-	if (*text == '\0')
+	if (*name == '\0')
 		return NULL;
-	json_array_foreach(groups, i, group)
-		if (strcmp(hitachi_text(group, field), text) == 0)
+	json_object_foreach(groups, id, group)
+		if (strcmp(hitachi_text(group, "hostGroupName"), name) == 0)
 			return group;
 	return NULL;
 }
@@ -197,23 +188,25 @@ search_groups(struct call *k, const struct want *w, const json_t *groups,
 static int
 find_group(struct call *k, const struct want *w, struct found *f)
 {
-	json_t	*groups, *named;
+	json_t	*groups, *named, *list;
 	int	 rv;
 
-	groups = hitachi_list(k, "host-groups?portId=%s", w->port);
-	if (groups == NULL)
+	if ((groups = hitachi_groups(k, w->port)) == NULL)
 		return -1;
-	named = group_with(groups, "hostGroupId", *w->target != '\0' ?
-	    w->target : w->group);
-	if ((rv = try_group(k, w, named, true, f)) == 0 && *w->target != '\0')
+	named = json_object_get(groups, *w->target != '\0' ? w->target :
+	    w->group);
+	rv = try_group(k, w, named, true, f);
+	if (rv != -1 && *w->target != '\0' && !f->complete)
 		rv = driver_fail(k->error, "host-group-mismatch", false,
 		    "%s: none of these initiators, or no such target",
 		    w->target);
 	if (rv == 0)
-		rv = try_group(k, w, group_with(groups, "hostGroupName",
-		    w->name), false, f);
-	if (rv == 0)
-		rv = search_groups(k, w, groups, f);
+		rv = try_group(k, w, group_named(groups, w->name), false, f);
+	if (rv == 0) {
+		list = hitachi_values_new(groups);
+		rv = search_groups(k, w, list, f);
+		json_decref(list);
+	}
 	json_decref(groups);
 	return rv == -1 ? -1 : 0;
 }
@@ -236,10 +229,9 @@ make_group(struct call *k, const struct want *w, struct found *f)
 	if (rv == -1 && (k->again || k->gone))
 		return -1;
 	kept = *k->error;
-	groups = hitachi_list(k, "host-groups?portId=%s", w->port);
-	if (groups == NULL)
+	if ((groups = hitachi_groups(k, w->port)) == NULL)
 		return -1;
-	f->group = json_incref(group_with(groups, "hostGroupName", w->name));
+	f->group = json_incref(group_named(groups, w->name));
 	f->members = json_array();
 	json_decref(groups);
 	if (f->group == NULL && rv == -1)
@@ -259,7 +251,7 @@ complete_group(struct call *k, const struct want *w, struct found *f)
 	size_t			 i;
 
 	json_array_foreach(w->initiators, i, name) {
-		if (holds(f->members, json_string_value(name)))
+		if (fact_lists(f->members, json_string_value(name)))
 			continue;
 		if (hitachi_change(k, "POST", json_pack("{ss sO sO}", "portId",
 		    w->port, "hostGroupNumber", json_object_get(f->group,
@@ -298,27 +290,26 @@ check_volume(struct call *k, const struct want *w)
 	    "LDEV %d is not there", w->ldev);
 }
 
-/* 1: the volume is there; 0: it is not; -1: something is in the way. */
+/* 1: the volume is there, by f->path; 0: not; -1: something is in the way. */
 static int
-look_lun(struct call *k, const struct want *w, const json_t *group)
+look_lun(struct call *k, const struct want *w, struct found *f)
 {
-	const char	*id = hitachi_text(group, "hostGroupId");
-	const json_t	*path;
-	json_t		*luns;
+	const char	*id = hitachi_text(f->group, "hostGroupId");
+	json_t		*luns, *path;
 	size_t		 i;
 	int		 rv = 0, ldev, lun;
 
-	luns = hitachi_list(k, "luns?portId=%s&hostGroupNumber=%"
-	    JSON_INTEGER_FORMAT "&isBasicLunInformation=true", w->port,
-	    hitachi_number(group, "hostGroupNumber"));
+	luns = hitachi_luns(k, w->port, hitachi_group_number(f->group));
 	if (luns == NULL)
 		return k->gone ? hitachi_again(k, "%s: gone", id) : -1;
 	json_array_foreach(luns, i, path) {
-		ldev = (int)hitachi_number(path, "ldevId");
+		ldev = hitachi_ldev_id(path);
 		lun = (int)hitachi_number(path, "lun");
-		if (ldev == w->ldev && lun == w->lun)
-			rv = 1;
-		else if (lun == w->lun)
+		if (ldev == w->ldev && lun == w->lun) {
+			json_decref(f->path);
+			f->path = json_incref(path);
+			rv = rv == -1 ? -1 : 1;
+		} else if (lun == w->lun)
 			rv = driver_fail(k->error, "conflict", false,
 			    "%s: LUN %d is LDEV %d already", id, lun, ldev);
 		else if (ldev == w->ldev && rv == 0)
@@ -330,23 +321,23 @@ look_lun(struct call *k, const struct want *w, const json_t *group)
 }
 
 static int
-put_lun(struct call *k, const struct want *w, const json_t *group)
+put_lun(struct call *k, const struct want *w, struct found *f)
 {
 	int	rv;
 
-	if ((rv = look_lun(k, w, group)) != 0)
+	if ((rv = look_lun(k, w, f)) != 0)
 		return rv == 1 ? 0 : -1;
 	if (hitachi_change(k, "POST", json_pack("{ss sO si si}", "portId",
-	    w->port, "hostGroupNumber", json_object_get(group,
+	    w->port, "hostGroupNumber", json_object_get(f->group,
 	    "hostGroupNumber"), "ldevId", w->ldev, "lun", w->lun), NULL,
 	    "luns") == -1) {
 		if (k->gone && check_volume(k, w) == 0)
 			k->again = true;	/* the group was removed */
 		return -1;
 	}
-	if ((rv = look_lun(k, w, group)) == 0)
+	if ((rv = look_lun(k, w, f)) == 0)
 		return hitachi_again(k, "%s: LUN %d was made but is not there",
-		    hitachi_text(group, "hostGroupId"), w->lun);
+		    hitachi_text(f->group, "hostGroupId"), w->lun);
 	return rv == 1 ? 0 : -1;
 }
 
@@ -360,7 +351,7 @@ map(struct call *k, const struct want *w, struct found *f)
 	pthread_rwlock_rdlock(lock);
 	rv = find_group(k, w, f);
 	if (rv == 0 && f->complete)
-		rv = put_lun(k, w, f->group);
+		rv = put_lun(k, w, f);
 	pthread_rwlock_unlock(lock);
 	if (rv == -1 || f->complete)
 		return rv;
@@ -374,7 +365,7 @@ map(struct call *k, const struct want *w, struct found *f)
 	if (rv == 0 && !f->complete)
 		rv = complete_group(k, w, f);
 	if (rv == 0)
-		rv = put_lun(k, w, f->group);
+		rv = put_lun(k, w, f);
 	pthread_rwlock_unlock(lock);
 	return rv;
 }
@@ -391,7 +382,7 @@ hitachi_map(struct call *k, const json_t *args)
 	if (rv == 0) {
 		hitachi_emit_new(k, hitachi_group_record(k->h, f.group,
 		    json_incref(f.members)));
-		hitachi_emit_new(k, hitachi_lun_record(k->h, f.group, w.lun,
+		hitachi_emit_new(k, hitachi_lun_record(k->h, f.path, f.group,
 		    w.ldev));
 	}
 	found_fini(&f);

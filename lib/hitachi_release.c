@@ -7,8 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "hitachi.h"
-#include "wwn.h"
+#include "hitachi_external.h"
 
 /* Is there an external parity group without a volume in it?  1, 0 or -1. */
 static int
@@ -32,8 +31,7 @@ group_status(struct call *k, const char *name, char out[HITACHI_NAMESIZE])
 	const json_t	*group, *pg;
 	json_t		*pathgroups;
 
-	pathgroups = hitachi_list(k, "external-path-groups");
-	if (pathgroups == NULL)
+	if ((pathgroups = hitachi_external_list(k, name)) == NULL)
 		return -1;
 	group = hitachi_external_named(pathgroups, name, &pg);
 	snprintf(out, HITACHI_NAMESIZE, "%s",
@@ -98,6 +96,7 @@ group_of(struct call *k, int number, const json_t *ldev,
 	json_t		*pathgroups;
 	char		 wwn[WWN_STRSIZE];
 	size_t		 i;
+	int		 rv;
 
 	pathgroups = hitachi_list(k, "external-path-groups");
 	if (pathgroups == NULL)
@@ -107,10 +106,10 @@ group_of(struct call *k, int number, const json_t *ldev,
 		    wwn) == 0)
 			group = hitachi_external_find(pathgroups, wwn,
 			    hitachi_number(path, "lun"), &pg);
-	snprintf(name, HITACHI_NAMESIZE, "%s",
-	    hitachi_text(group, "externalParityGroupId"));
+	rv = hitachi_external_id(k, group, name);
 	json_decref(pathgroups);
-	return *name != '\0' ? 0 : driver_fail(k->error, "refused", false,
+	return rv == -1 || *name != '\0' ? rv :
+	    driver_fail(k->error, "refused", false,
 	    "LDEV %d: no external parity group is below it", number);
 }
 
@@ -131,10 +130,10 @@ hitachi_release_ldev(struct call *k, int number)
 	if (!hitachi_is_external(ldev))
 		rv = driver_fail(k->error, "refused", false,
 		    "LDEV %d is not an external volume", number);
-	else if (hitachi_number(ldev, "numOfPorts") > 0)
+	else if (json_array_size(json_object_get(ldev, "ports")) > 0)
 		rv = driver_fail(k->error, "still-mapped", false,
-		    "LDEV %d is mapped on %" JSON_INTEGER_FORMAT " ports",
-		    number, hitachi_number(ldev, "numOfPorts"));
+		    "LDEV %d is mapped on %zu ports", number,
+		    json_array_size(json_object_get(ldev, "ports")));
 	else
 		rv = group_of(k, number, ldev, name);
 	json_decref(ldev);

@@ -17,41 +17,51 @@ struct replay {
 	int		 count;
 };
 
-/* The array recorded in dir/name; NULL without an error: none is. */
-static struct hitachi *
-open_one(const char *dir, const char *name, struct driver_error *error)
+/*
+ * The array recorded in dir/name, in *out; NULL when none is.  0, or -1 when
+ * what is there is not a recording of ours.
+ */
+static int
+open_one(const char *dir, const char *name, struct hitachi **out,
+    struct driver_error *error)
 {
 	struct hitachi	*h;
-	json_error_t	 why;
 	json_t		*about;
+	const char	*serial;
 	char		*file;
 	FILE		*fp;
+	int		 rv = 0;
 
+	*out = NULL;
 	if (asprintf(&file, "%s/%s/driver.json", dir, name) == -1)
 		err(STATUS_FATAL, NULL);
-	fp = fopen(file, "r");
-	free(file);
-	if (fp == NULL)
-		return NULL;
-	about = json_loadf(fp, 0, &why);
-	fclose(fp);
-	if (strcmp(hitachi_text(about, "driver"), "hitachi") != 0) {
-		driver_fail(error, "protocol", false,
-		    "%s/%s/driver.json: not a recording of a known driver",
-		    dir, name);
-		json_decref(about);
-		return NULL;
+	if ((fp = fopen(file, "r")) == NULL) {
+		if (errno != ENOENT && errno != ENOTDIR)
+			rv = driver_fail(error, "unreachable", false, "%s: %s",
+			    file, strerror(errno));
+		free(file);
+		return rv;
 	}
+	about = json_loadf(fp, 0, NULL);
+	fclose(fp);
+	serial = hitachi_text(about, "serial");
+	if (strcmp(hitachi_text(about, "driver"), "hitachi") != 0 ||
+	    *serial == '\0' || strlen(serial) >= SERIAL_STRSIZE) {
+		rv = driver_fail(error, "protocol", false,
+		    "%s: not of a recording of a known driver", file);
+		json_decref(about);
+		free(file);
+		return rv;
+	}
+	free(file);
 	h = hitachi_new(&driver_hitachi);
 	if (asprintf(&h->folder, "%s/%s", dir, name) == -1 ||
 	    (h->url = strdup(hitachi_text(about, "url"))) == NULL)
 		err(STATUS_FATAL, NULL);
-	snprintf(h->serial, sizeof(h->serial), "%s",
-	    hitachi_text(about, "serial"));
-	snprintf(h->id, sizeof(h->id), "%s",
-	    hitachi_text(about, "storageDeviceId"));
+	strcpy(h->serial, serial);
 	json_decref(about);
-	return h;
+	*out = h;
+	return 0;
 }
 
 static void
@@ -71,9 +81,8 @@ replay_open(const char *spec, const struct driver_options *options,
 {
 	const char	 *dir = spec + strlen(PREFIX);
 	struct dirent	**entry = NULL;
-	struct hitachi	 *h;
 	struct replay	 *r;
-	int		  i, count;
+	int		  i, count, rv = 0;
 
 	(void)options;
 	if ((r = calloc(1, sizeof(*r))) == NULL)
@@ -89,15 +98,19 @@ replay_open(const char *spec, const struct driver_options *options,
 	r->array = calloc((size_t)count + 1, sizeof(*r->array));
 	if (r->array == NULL)
 		err(STATUS_FATAL, NULL);
-	driver_fail(error, "unreachable", false, "%s: no recording here", dir);
 	for (i = 0; i < count; i++) {
-		h = open_one(dir, entry[i]->d_name, error);
-		if (h != NULL)
-			r->array[r->count++] = h;
+		if (rv == 0 && strcmp(entry[i]->d_name, "..") != 0)
+			rv = open_one(dir, entry[i]->d_name,
+			    &r->array[r->count], error);
+		if (r->array[r->count] != NULL)
+			r->count++;
 		free(entry[i]);
 	}
 	free(entry);
-	if (r->count > 0)
+	if (rv == 0 && r->count == 0)
+		rv = driver_fail(error, "unreachable", false,
+		    "%s: no recording here", dir);
+	if (rv == 0)
 		return &r->base;
 	replay_close(&r->base);
 	return NULL;
@@ -112,18 +125,19 @@ replay_request(struct driver *d, const char *verb, const json_t *args,
     double timeout_s, driver_record_fn *each, void *arg,
     struct driver_error *error)
 {
-	struct replay	*r = (struct replay *)d;
-	int		 i;
+	struct replay		*r = (struct replay *)d;
+	struct driver_error	 other;
+	int			 i, rv = 0;
 
 	(void)args;
 	if (strcmp(verb, "describe") != 0)
 		return driver_fail(error, "unsupported", false,
 		    "%s: a recording cannot be changed", verb);
-	for (i = 0; i < r->count; i++)
+	for (i = 0; i < r->count; i++)	/* the others also when one fails */
 		if (hitachi_request(&r->array[i]->base, verb, NULL, timeout_s,
-		    each, arg, error) == -1)
-			return -1;
-	return 0;
+		    each, arg, rv == 0 ? error : &other) == -1)
+			rv = -1;
+	return rv;
 }
 
 const struct driver_class driver_replay = {

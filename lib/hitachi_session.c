@@ -1,12 +1,20 @@
 /* Sessions: one of an array for each driver, shared by its threads. */
+#include <ctype.h>
 #include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "hitachi.h"
 #include "status.h"
 
-#define ALIVE_S	300	/* idle time after which a session ends by itself */
+/*
+ * Idle time after which a session ends by itself: short, since one that is
+ * left behind by a tool that was killed is one of 64.  Ending is no harm: we
+ * hold no locks, and log in again.
+ */
+#define ALIVE_S	60
+
 
 /* Ask for a session once.  Lock held. */
 static enum hitachi_verdict
@@ -30,6 +38,25 @@ ask_session(struct call *k, struct rest_answer *a)
 	return verdict;
 }
 
+/* Use the session that was given to us.  Lock held. */
+static int
+take_session(struct call *k, const struct rest_answer *a)
+{
+	struct hitachi	*h = k->h;
+	const char	*token = hitachi_text(a->body, "token"), *s = token;
+
+	while (isascii((unsigned char)*s) && isgraph((unsigned char)*s))
+		s++;
+	if (s == token || *s != '\0' || strlen(token) >= sizeof(h->token) ||
+	    hitachi_number(a->body, "sessionId") == -1)
+		return driver_fail(k->error, "protocol", false,
+		    "%s: the answer to a login is not a session", h->url);
+	strcpy(h->token, token);
+	h->session = hitachi_number(a->body, "sessionId");
+	h->logins++;
+	return 0;
+}
+
 int
 hitachi_login(struct call *k, unsigned long seen)
 {
@@ -37,30 +64,29 @@ hitachi_login(struct call *k, unsigned long seen)
 	struct hitachi		*h = k->h;
 	struct rest_answer	 a = { .status = 0 };
 	enum hitachi_verdict	 verdict = HITACHI_OK;
+	bool			 good;
 
 	pthread_mutex_lock(&h->lock);
 	while (h->logins == seen) {	/* else another thread has done it */
 		verdict = ask_session(k, &a);
 		/* 64 sessions are all there are; a lost one ends by itself */
-		if ((verdict == HITACHI_BUSY && hitachi_wait_busy(k, &x,
-		    a.retry_after_s)) ||
-		    (a.lost && ++x.lost < HITACHI_TRIES)) {
+		if (((verdict == HITACHI_BUSY || verdict == HITACHI_UNSURE) &&
+		    hitachi_wait_busy(k, &x, a.retry_after_s)) ||
+		    (a.lost && ++x.lost < HITACHI_TRIES &&
+		    hitachi_pause(k, 0.5 * x.lost))) {
 			rest_answer_fini(&a);
 			continue;
 		}
-		if (verdict != HITACHI_OK)
+		if (verdict != HITACHI_OK || take_session(k, &a) == -1)
 			break;
-		snprintf(h->token, sizeof(h->token), "%s",
-		    hitachi_text(a.body, "token"));
-		h->session = hitachi_number(a.body, "sessionId");
-		h->logins++;
 	}
+	good = h->logins != seen;
 	pthread_mutex_unlock(&h->lock);
 	rest_answer_fini(&a);
-	if (verdict == HITACHI_LOGIN)
+	if (!good && verdict == HITACHI_LOGIN)
 		driver_fail(k->error, "refused", false, "%s: login refused: "
 		    "has the netrc file a line for this host?", h->url);
-	return verdict == HITACHI_OK ? 0 : -1;
+	return good ? 0 : -1;
 }
 
 void

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "hitachi.h"
+#include "wwn.h"
 
 #define OUR_NAME	"rpl_"
 
@@ -17,7 +18,7 @@ struct place {
 static int
 get_place(struct call *k, const json_t *args, struct place *p)
 {
-	char	*comma, *end;
+	char	*comma, *end, port[HITACHI_NAMESIZE];
 	long	 n = -1;
 
 	if (hitachi_arg_port(k, args, "host_group", p->id) == -1)
@@ -34,6 +35,11 @@ get_place(struct call *k, const json_t *args, struct place *p)
 		    "host_group: \"%s\": expected an id such as CL1-A,3",
 		    p->id);
 	p->number = (int)n;
+	if (hitachi_arg_port(k, args, "array_port", port) == -1)
+		return -1;
+	if (strcmp(port, p->port) != 0 && strcmp(port, p->id) != 0)
+		return driver_fail(k->error, "refused", false,
+		    "array_port: %s: host group %s is not there", port, p->id);
 	return 0;
 }
 
@@ -41,15 +47,15 @@ get_place(struct call *k, const json_t *args, struct place *p)
 static json_t *
 list_luns(struct call *k, const struct place *p)
 {
-	json_t	*luns;
+	json_t	*luns = hitachi_luns(k, p->port, p->number);
 
-	luns = hitachi_list(k, "luns?portId=%s&hostGroupNumber=%d"
-	    "&isBasicLunInformation=true", p->port, p->number);
 	return luns == NULL && k->gone ? json_array() : luns;
 }
 
+/* *left gets how many LUNs the group has then. */
 static int
-remove_lun(struct call *k, const struct place *p, int ldev, int lun)
+remove_lun(struct call *k, const struct place *p, int ldev, int lun,
+    size_t *left)
 {
 	const json_t	*path;
 	json_t		*luns;
@@ -58,11 +64,14 @@ remove_lun(struct call *k, const struct place *p, int ldev, int lun)
 
 	if ((luns = list_luns(k, p)) == NULL)
 		return -1;
+	*left = json_array_size(luns);
 	json_array_foreach(luns, i, path)
 		if (hitachi_number(path, "lun") == lun &&
-		    hitachi_number(path, "ldevId") == ldev)
+		    hitachi_ldev_id(path) == ldev) {
 			rv = hitachi_delete(k, "luns/%s,%d,%d", p->port,
 			    p->number, lun);
+			--*left;
+		}
 	json_decref(luns);
 	return rv;
 }
@@ -71,50 +80,71 @@ remove_lun(struct call *k, const struct place *p, int ldev, int lun)
 static int
 is_ours(struct call *k, const struct place *p)
 {
-	const json_t	*group;
+	const char	*name;
 	json_t		*groups;
-	size_t		 i;
-	int		 rv = 0;
+	int		 rv;
 
-	groups = hitachi_list(k, "host-groups?portId=%s", p->port);
-	if (groups == NULL)
+	if ((groups = hitachi_groups(k, p->port)) == NULL)
 		return -1;
-	json_array_foreach(groups, i, group)
-		if (hitachi_number(group, "hostGroupNumber") == p->number &&
-		    strncmp(hitachi_text(group, "hostGroupName"), OUR_NAME,
-		    strlen(OUR_NAME)) == 0)
-			rv = 1;
+	name = hitachi_text(json_object_get(groups, p->id), "hostGroupName");
+	rv = strncmp(name, OUR_NAME, strlen(OUR_NAME)) == 0;
 	json_decref(groups);
 	return rv;
 }
 
-/* Take a group of ours away if it has no LUN any more.  Lock held. */
+/* Has the group no LUN?  1, 0, or -1. */
 static int
-remove_empty(struct call *k, const struct place *p)
+is_empty(struct call *k, const struct place *p)
 {
-	const json_t	*wwn;
-	json_t		*luns, *wwns;
-	size_t		 i, left;
-	int		 rv;
+	json_t	*luns;
+	int	 rv;
 
 	if ((luns = list_luns(k, p)) == NULL)
 		return -1;
-	left = json_array_size(luns);
+	rv = json_array_size(luns) == 0;
 	json_decref(luns);
-	if (left > 0)
-		return 0;
+	return rv;
+}
+
+static int
+remove_wwns(struct call *k, const struct place *p)
+{
+	const json_t	*wwn;
+	json_t		*wwns;
+	char		 name[WWN_STRSIZE];
+	size_t		 i;
+	int		 rv = 0;
+
 	wwns = hitachi_list(k, "host-wwns?portId=%s&hostGroupNumber=%d",
 	    p->port, p->number);
 	if (wwns == NULL)
 		return k->gone ? 0 : -1;
-	rv = 0;
 	json_array_foreach(wwns, i, wwn)
-		if (rv == 0)
+		if (rv == 0 && wwn_normalize(hitachi_text(wwn, "hostWwn"),
+		    name) == 0)
 			rv = hitachi_delete(k, "host-wwns/%s,%d,%s", p->port,
-			    p->number, hitachi_text(wwn, "hostWwn"));
+			    p->number, name);
 	json_decref(wwns);
-	return rv == -1 ? -1 : hitachi_delete(k, "host-groups/%s,%d", p->port,
-	    p->number);
+	return rv;
+}
+
+/*
+ * Take a group of ours away if it has no LUN any more.  Lock held.  Another
+ * tool does not know of our lock: it is asked again just before the group,
+ * with whatever is in it, goes.
+ */
+static int
+remove_empty(struct call *k, const struct place *p)
+{
+	int	rv;
+
+	if ((rv = is_empty(k, p)) != 1)
+		return rv;
+	if (remove_wwns(k, p) == -1)
+		return -1;
+	if ((rv = is_empty(k, p)) != 1)
+		return rv;
+	return hitachi_delete(k, "host-groups/%s", p->id);
 }
 
 int
@@ -122,15 +152,19 @@ hitachi_unmap(struct call *k, const json_t *args)
 {
 	pthread_rwlock_t	*lock;
 	struct place		 p;
+	size_t			 left;
 	int			 ldev, lun, rv;
 
 	if (get_place(k, args, &p) == -1 ||
 	    hitachi_arg_ldev(k, args, "volume", &ldev) == -1 ||
 	    hitachi_arg_lun(k, args, "lun", &lun) == -1 ||
-	    remove_lun(k, &p, ldev, lun) == -1)
+	    remove_lun(k, &p, ldev, lun, &left) == -1)
 		return -1;
-	if ((rv = is_ours(k, &p)) != 1)
-		return rv;
+	/* each of those beside us may have taken one of the others away */
+	if (left >= HITACHI_PARALLEL || (rv = is_ours(k, &p)) == 0)
+		return 0;
+	if (rv == -1)
+		return -1;
 	lock = hitachi_port_lock(k->h, p.port);
 	pthread_rwlock_wrlock(lock);
 	rv = remove_empty(k, &p);

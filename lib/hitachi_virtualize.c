@@ -4,9 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hitachi_want.h"
+#include "hitachi_external.h"
 #include "status.h"
-#include "wwn.h"
 
 #define EXTERNAL_MAX	(INT64_C(4) << 40)	/* bytes */
 #define LABEL_MAX	32
@@ -25,7 +24,7 @@ get_path(struct call *k, const json_t *args, struct lu_path *p)
 }
 
 static int
-get_want(struct call *k, const json_t *args, struct want *w)
+get_want(struct call *k, const json_t *args, struct external_lu *w)
 {
 	const json_t	*paths = json_object_get(args, "paths");
 	const json_t	*source = json_object_get(args, "source");
@@ -58,7 +57,7 @@ get_want(struct call *k, const json_t *args, struct want *w)
 
 /* What a LU says of itself against what is wanted, when it can be decoded. */
 static int
-check_identity(struct call *k, const struct want *w, const char *inquiry,
+check_identity(struct call *k, const struct external_lu *w, const char *inquiry,
     const char *what)
 {
 	unsigned long	serial;
@@ -80,7 +79,7 @@ check_identity(struct call *k, const struct want *w, const char *inquiry,
 }
 
 static int
-check_size(struct call *k, const struct want *w, json_int_t blocks,
+check_size(struct call *k, const struct external_lu *w, json_int_t blocks,
     const char *what)
 {
 	if (blocks == w->bytes / HITACHI_BLOCK)
@@ -92,7 +91,7 @@ check_size(struct call *k, const struct want *w, json_int_t blocks,
 
 /* Look at the LU through one path, as the array sees it now. */
 static int
-check_path(struct call *k, const struct want *w, const struct lu_path *p)
+check_path(struct call *k, const struct external_lu *w, const struct lu_path *p)
 {
 	const json_t	*lu;
 	json_t		*lus;
@@ -107,7 +106,7 @@ check_path(struct call *k, const struct want *w, const struct lu_path *p)
 	if (lus == NULL && !k->gone)
 		return -1;
 	json_array_foreach(lus, i, lu)
-		if (hitachi_number(lu, "externalLun") == p->lun)
+		if (rv == 1 && hitachi_number(lu, "externalLun") == p->lun)
 			rv = check_size(k, w, hitachi_number(lu,
 			    "externalVolumeCapacity"), what) == -1 ? -1 :
 			    check_identity(k, w, hitachi_text(lu,
@@ -118,7 +117,7 @@ check_path(struct call *k, const struct want *w, const struct lu_path *p)
 }
 
 static int
-check_paths(struct call *k, const struct want *w)
+check_paths(struct call *k, const struct external_lu *w)
 {
 	size_t	i;
 
@@ -129,7 +128,8 @@ check_paths(struct call *k, const struct want *w)
 }
 
 static int
-make_ldev(struct call *k, const struct want *w, const char *name, int ldev)
+make_ldev(struct call *k, const struct external_lu *w, const char *name,
+    int ldev)
 {
 	return hitachi_change(k, "POST", json_pack("{si ss sI}", "ldevId", ldev,
 	    "externalParityGroupId", name, "blockCapacity",
@@ -138,7 +138,7 @@ make_ldev(struct call *k, const struct want *w, const char *name, int ldev)
 
 /* Read back: the volume is what was wanted; it gets its label. */
 static int
-check_volume(struct call *k, const struct want *w, int number)
+check_volume(struct call *k, const struct external_lu *w, int number)
 {
 	json_t	*ldev;
 	char	 what[40];
@@ -168,29 +168,28 @@ check_volume(struct call *k, const struct want *w, int number)
 
 /* The group that maps the LU already by any of the paths; "" when none. */
 static int
-find_group(struct call *k, const struct want *w, char name[HITACHI_NAMESIZE])
+find_group(struct call *k, const struct external_lu *w,
+    char name[HITACHI_NAMESIZE])
 {
 	const json_t	*group = NULL, *pg;
 	json_t		*pathgroups;
 	size_t		 i;
+	int		 rv;
 
-	*name = '\0';
 	pathgroups = hitachi_list(k, "external-path-groups");
 	if (pathgroups == NULL)
 		return -1;
 	for (i = 0; group == NULL && i < w->count; i++)
 		group = hitachi_external_find(pathgroups, w->path[i].wwn,
 		    w->path[i].lun, &pg);
-	if (group != NULL)
-		snprintf(name, HITACHI_NAMESIZE, "%s",
-		    hitachi_text(group, "externalParityGroupId"));
+	rv = hitachi_external_id(k, group, name);
 	json_decref(pathgroups);
-	return 0;
+	return rv;
 }
 
 /* A volume of the LU, whatever of it there is already.  *mine: reserved. */
 static int
-make_volume(struct call *k, const struct want *w, int *ldev, int *mine)
+make_volume(struct call *k, const struct external_lu *w, int *ldev, int *mine)
 {
 	char	name[HITACHI_NAMESIZE];
 
@@ -199,13 +198,13 @@ make_volume(struct call *k, const struct want *w, int *ldev, int *mine)
 	if (*name != '\0') {
 		if (hitachi_external_inside(k, name, ldev) == -1)
 			return -1;
-	} else if (want_make_group(k, w, name, mine) == -1)
+	} else if (hitachi_external_make(k, w, name, mine) == -1)
 		return -1;
-	if (want_ready_paths(k, w, name) == -1)
+	if (hitachi_external_ready(k, w, name) == -1)
 		return -1;
 	if (*ldev != -1)
 		return 0;
-	if (*mine == -1 && want_choose_ldev(k, name, mine) == -1)
+	if (*mine == -1 && hitachi_external_choose_ldev(k, name, mine) == -1)
 		return -1;
 	*ldev = *mine;
 	return make_ldev(k, w, name, *ldev);
@@ -214,13 +213,13 @@ make_volume(struct call *k, const struct want *w, int *ldev, int *mine)
 int
 hitachi_virtualize(struct call *k, const json_t *args)
 {
-	struct want	w;
+	struct external_lu	w;
 	int		ldev = -1, mine = -1, rv;
 
 	if (get_want(k, args, &w) == -1)
 		return -1;
 	rv = make_volume(k, &w, &ldev, &mine);
 	if (mine != -1)
-		want_unreserve(k, mine);
+		hitachi_external_unreserve(k, mine);
 	return rv == 0 ? check_volume(k, &w, ldev) : -1;
 }

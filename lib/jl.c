@@ -91,16 +91,37 @@ jl_ready(struct jl_reader *r)
 	return r->eof || nl != NULL || r->end - r->start > JL_MAXLINE;
 }
 
+/* Keep a message, or print it. */
+static void
+say(struct jl_notes *n, const char *file, unsigned long number,
+    const char *fmt, va_list ap)
+{
+	char	*why;
+
+	if (vasprintf(&why, fmt, ap) == -1)
+		err(STATUS_FATAL, NULL);
+	if (n == NULL) {
+		warnx("%s:%lu: %s", file, number, why);
+		free(why);
+		return;
+	}
+	if (n->count == n->room) {
+		n->room = n->room == 0 ? 8 : n->room * 2;
+		n->note = reallocarray(n->note, n->room, sizeof(*n->note));
+		if (n->note == NULL)
+			err(STATUS_FATAL, NULL);
+	}
+	n->note[n->count++] = (struct jl_note){ number, why };
+}
+
 static enum jl_status
 bad(const struct jl_reader *r, const char *fmt, ...)
 {
-	char	why[256];
 	va_list	ap;
 
 	va_start(ap, fmt);
-	vsnprintf(why, sizeof(why), fmt, ap);
+	say(r->notes, r->name, r->number, fmt, ap);
 	va_end(ap);
-	warnx("%s:%lu: %s", r->name, r->number, why);
 	return JL_BAD;
 }
 
@@ -116,12 +137,16 @@ decode(const struct scan_member *m)
 	return value;
 }
 
+/* Records of one type mostly stand together: that of the last comes first. */
 static const struct record_type *
-type_of(const struct scan_member *m)
+type_of(const struct scan_member *m, const struct record_type *last)
 {
 	const struct record_type	*type;
 	json_t				*name;
 
+	if (last != NULL && m->len == last->len &&
+	    memcmp(m->val, last->name, m->len) == 0)
+		return last;
 	if (!m->escaped)
 		return record_type_find(m->val, m->len);
 	name = decode(m);
@@ -129,6 +154,21 @@ type_of(const struct scan_member *m)
 	    json_string_length(name));
 	json_decref(name);
 	return type;
+}
+
+/* The member "type"; mostly the first one, and the only one. */
+static const struct scan_member *
+type_member(const struct scan *sc)
+{
+	const struct scan_member	*m = sc->member, *found = NULL;
+	size_t				 i;
+
+	if (sc->key_escaped)
+		return scan_find(sc, "type");
+	for (i = 0; i < sc->count; i++, m++)
+		if (m->keylen == 4 && memcmp(m->key, "type", 4) == 0)
+			found = m;
+	return found;
 }
 
 /* Make a record of one line. */
@@ -141,7 +181,7 @@ parse(struct jl_reader *r, const char *line, size_t len, struct jl_record *rec)
 
 	if (scan_object(&r->scan, line, len) == -1)
 		return bad(r, "byte %zu: %s", r->scan.at + 1, r->scan.why);
-	type = scan_find(&r->scan, "type");
+	type = type_member(&r->scan);
 	if (type == NULL || type->kind != SCAN_STRING)
 		return bad(r, "type: %s", type == NULL ? "missing" :
 		    "not a string");
@@ -150,10 +190,13 @@ parse(struct jl_reader *r, const char *line, size_t len, struct jl_record *rec)
 	rec->file = r->name;
 	rec->number = r->number;
 	rec->members = &r->scan;
-	rec->type = type_of(type);
+	rec->notes = r->notes;
+	rec->field = r->field;
+	rec->type = type_of(type, r->type);
 	if (rec->type == NULL)
 		return JL_RECORD;
-	f = record_check(rec->type, &r->scan, &missing);
+	r->type = rec->type;
+	f = record_check(rec->type, &r->scan, r->field, &missing);
 	if (f == NULL)
 		return JL_RECORD;
 	return bad(r, "%s: %s: %s%s%s", rec->type->name, f->name,
@@ -252,13 +295,11 @@ jl_equal(const struct jl_record *rec, const char *name, const char *text)
 void
 jl_warnx(const struct jl_record *rec, const char *fmt, ...)
 {
-	char	why[512];
 	va_list	ap;
 
 	va_start(ap, fmt);
-	vsnprintf(why, sizeof(why), fmt, ap);
+	say(rec->notes, rec->file, rec->number, fmt, ap);
 	va_end(ap);
-	warnx("%s:%lu: %s", rec->file, rec->number, why);
 }
 
 int

@@ -27,14 +27,26 @@ enum jl_status {
 	JL_ERROR		/* the read failed; errno says why */
 };
 
+/* What is wrong with lines, kept until it is their turn to be said. */
+struct jl_notes {
+	struct jl_note {
+		unsigned long	 number;	/* of the line */
+		char		*why;		/* malloc'd */
+	}		*note;
+	size_t		 count, room;
+};
+
 /* One input.  Set fd and name, the rest to zero; jl_fini at the end. */
 struct jl_reader {
 	int		 fd;
 	const char	*name;		/* for messages */
+	struct jl_notes	*notes;		/* where they go; NULL: to stderr */
 	unsigned long	 number;	/* of the line read last, from 1 */
 	char		*buf;		/* private from here on */
 	size_t		 start, end, room, looked;
 	struct scan	 scan;
+	const struct scan_member *field[RECORD_FIELDS_MAX];
+	const struct record_type *type;	/* of the record before */
 	bool		 eof, skipping;
 };
 
@@ -46,6 +58,9 @@ struct jl_record {
 	unsigned long			 number;
 	const struct scan		*members;
 	const struct record_type	*type;	/* NULL: not one of ours */
+	/* By number of the type's field; NULL: absent or null. */
+	const struct scan_member	*const *field;
+	struct jl_notes			*notes;	/* of its reader */
 };
 
 /* Read the next record; blank lines are passed over. */

@@ -2,59 +2,64 @@
 
 #include <string.h>
 
-/* Is s, len bytes, this name?  Most are not, by the first byte. */
 static bool
-is_name(const char *name, const char *s, size_t len)
+same(const char *a, size_t alen, const char *b, size_t blen)
 {
-	return len > 0 && *name == *s && strncmp(name, s, len) == 0 &&
-	    name[len] == '\0';
+	return alen == blen && memcmp(a, b, alen) == 0;
 }
 
 const struct record_type *
 record_type_find(const char *name, size_t len)
 {
-	size_t	i;
+	const struct record_type	*t = record_types;
+	size_t				 i;
 
-	for (i = 0; i < record_type_count; i++)
-		if (is_name(record_types[i].name, name, len))
-			return &record_types[i];
+	for (i = 0; i < record_type_count; i++, t++)
+		if (same(t->name, t->len, name, len))
+			return t;
 	return NULL;
 }
 
+size_t
+record_field(const struct record_type *type, const char *name, size_t len)
+{
+	size_t	i;
+
+	for (i = 0; i < type->field_count; i++)
+		if (same(type->field[i].name, type->field[i].len, name, len))
+			return i;
+	return RECORD_FIELDS_MAX;
+}
+
 /*
- * The place of the field that a member is, or field_count.  A record mostly
- * has its fields in the order of the schema: start is where the one is that
- * comes next.
+ * The number of the field that a member is.  A record mostly has its fields
+ * in the order of the schema, so those from next on are tried first.
  */
 static size_t
 field_of(const struct record_type *type, const struct scan_member *m,
-    size_t start)
+    size_t next)
 {
-	size_t	i, at = start;
-
-	for (i = 0; i < type->field_count; i++, at++) {
-		if (at >= type->field_count)
-			at = 0;
-		if (is_name(type->field[at].name, m->key, m->keylen))
-			return at;
-	}
-	return type->field_count;
+	for (; next < type->field_count; next++)
+		if (same(type->field[next].name, type->field[next].len,
+		    m->key, m->keylen))
+			return next;
+	return record_field(type, m->key, m->keylen);
 }
 
-/* The kind of each field, 0 where it is not there; the last member counts. */
+/* Of two members with one name the last counts. */
 static void
-find_kinds(const struct record_type *type, const struct scan *sc,
-    unsigned kind[RECORD_FIELDS_MAX])
+find_members(const struct record_type *type, const struct scan *sc,
+    const struct scan_member *member[RECORD_FIELDS_MAX])
 {
 	const struct scan_member	*m;
 	size_t				 i, at, next = 0;
 
-	memset(kind, 0, type->field_count * sizeof(kind[0]));
+	memset(member, 0, type->field_count * sizeof(member[0]));
 	for (i = 0; i < sc->count; i++) {
 		m = &sc->member[i];
 		at = field_of(type, m, next);
-		if (at < type->field_count) {
-			kind[at] = m->kind == SCAN_NULL ? 0 : m->kind;
+		if (at < RECORD_FIELDS_MAX) {
+			member[at] = m->kind == SCAN_NULL ? NULL : m;
 			next = at + 1;
 		}
 	}
@@ -62,31 +67,31 @@ find_kinds(const struct record_type *type, const struct scan *sc,
 
 /* The same where a name is written with escapes. */
 static void
-find_escaped_kinds(const struct record_type *type, const struct scan *sc,
-    unsigned kind[RECORD_FIELDS_MAX])
+find_escaped(const struct record_type *type, const struct scan *sc,
+    const struct scan_member *member[RECORD_FIELDS_MAX])
 {
 	const struct scan_member	*m;
 	size_t				 i;
 
 	for (i = 0; i < type->field_count; i++) {
 		m = scan_find(sc, type->field[i].name);
-		kind[i] = m == NULL || m->kind == SCAN_NULL ? 0 : m->kind;
+		member[i] = m == NULL || m->kind == SCAN_NULL ? NULL : m;
 	}
 }
 
 const struct record_field *
 record_check(const struct record_type *type, const struct scan *sc,
-    bool *missing)
+    const struct scan_member *member[RECORD_FIELDS_MAX], bool *missing)
 {
 	const struct record_field	*f;
-	unsigned			 kind[RECORD_FIELDS_MAX];
 	size_t				 i;
 
-	(sc->key_escaped ? find_escaped_kinds : find_kinds)(type, sc, kind);
+	(sc->key_escaped ? find_escaped : find_members)(type, sc, member);
 	for (i = 0; i < type->field_count; i++) {
 		f = &type->field[i];
-		*missing = kind[i] == 0;
-		if (kind[i] == 0 ? f->required : (kind[i] & f->kinds) == 0)
+		*missing = member[i] == NULL;
+		if (member[i] == NULL ? f->required :
+		    (member[i]->kind & f->kinds) == 0)
 			return f;
 	}
 	return NULL;

@@ -19,6 +19,7 @@
 
 struct record_field {
 	const char	*name;
+	size_t		 len;		/* of its name */
 	unsigned	 kinds;		/* set of enum scan_kind */
 	const char	*expected;	/* "integer", for messages */
 	bool		 required;
@@ -26,6 +27,7 @@ struct record_field {
 
 struct record_type {
 	const char			*name;
+	size_t				 len;		/* of its name */
 	const struct record_field	*field;		/* field_count of them */
 	size_t				 field_count;
 	const char *const		*key;		/* NULL at the end */
@@ -38,12 +40,17 @@ extern const size_t		record_type_count;
 /* The type with that name, or NULL when it is not one of ours. */
 const struct record_type *record_type_find(const char *name, size_t len);
 
+/* The number of a type's field with that name, or RECORD_FIELDS_MAX. */
+size_t	record_field(const struct record_type *, const char *name, size_t len);
+
 /*
- * The first field of a scanned object that its type does not allow, or NULL
- * when all is well; *missing says that it is required and not there, else it
- * is of the wrong kind.  A null stands for an absent field.
+ * Find the member that each field of its type is in a scanned object: NULL
+ * when it is absent or null.  Returns the first field that the type does not
+ * allow, or NULL when all is well; *missing says that it is required and not
+ * there, else it is of the wrong kind.
  */
 const struct record_field *record_check(const struct record_type *,
-    const struct scan *, bool *missing);
+    const struct scan *, const struct scan_member *member[RECORD_FIELDS_MAX],
+    bool *missing);
 
 #endif

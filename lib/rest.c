@@ -71,7 +71,8 @@ check_url(const char *url, bool *loopback, struct driver_error *error)
 	    curl_url_get(u, CURLUPART_HOST, &host, 0) != CURLUE_OK)
 		driver_fail(error, "refused", false,
 		    "not an address of the form https://HOST[:PORT]");
-	else if (curl_url_get(u, CURLUPART_USER, &user, 0) == CURLUE_OK)
+	else if (curl_url_get(u, CURLUPART_USER, &user, 0) == CURLUE_OK ||
+	    curl_url_get(u, CURLUPART_PASSWORD, &user, 0) == CURLUE_OK)
 		driver_fail(error, "refused", false,
 		    "%s: a login does not belong into the address: "
 		    "use --netrc-file", host);

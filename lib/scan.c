@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scan_plain.h"
 #include "status.h"
 #include "text.h"
 
@@ -94,34 +95,25 @@ scan_escape(struct text *t)
 		t->p++;
 		return scan_unicode(t);
 	}
-	if (*t->p == '\0' || strchr("\"\\/bfnrt", *t->p) == NULL)
+	switch (*t->p++) {
+	case '"': case '\\': case '/':
+	case 'b': case 'f': case 'n': case 'r': case 't':
+		return 0;
+	default:
+		t->p--;
 		return fail(t, "bad escape");
-	t->p++;
-	return 0;
+	}
 }
 
-/* Move t->p to the first byte that is not plain ASCII text in a string. */
-static void
-skip_plain(struct text *t)
-{
-	const char	*p = t->p;
-
-	while (p < t->end && *p >= ' ' && (unsigned char)*p < 0x80 &&
-	    *p != '"' && *p != '\\')
-		p++;
-	t->p = p;
-}
-
-/* A string, t->p on its opening quote. */
+/* The rest of a string, t->p where its plain text ends. */
 static int
-scan_string(struct text *t, struct value *v)
+scan_rest(struct text *t, struct value *v)
 {
 	size_t	n;
 
-	v->kind = SCAN_STRING;
-	v->escaped = false;
-	v->val = ++t->p;
-	for (skip_plain(t); t->p < t->end; skip_plain(t)) {
+	for (;; t->p = scan_plain(t->p, t->end)) {
+		if (t->p == t->end)
+			return fail(t, "string without end");
 		if (*t->p == '"') {
 			v->len = (size_t)(t->p++ - v->val);
 			return 0;
@@ -140,7 +132,23 @@ scan_string(struct text *t, struct value *v)
 			return fail(t, "not UTF-8");
 		t->p += n;
 	}
-	return fail(t, "string without end");
+}
+
+/* A string, t->p on its opening quote.  Mostly it is plain all through. */
+static inline int
+scan_string(struct text *t, struct value *v)
+{
+	const char	*p = scan_plain(t->p + 1, t->end);
+
+	v->kind = SCAN_STRING;
+	v->escaped = false;
+	v->val = t->p + 1;
+	t->p = p;
+	if (p == t->end || *p != '"')
+		return scan_rest(t, v);
+	v->len = (size_t)(p - v->val);
+	t->p++;
+	return 0;
 }
 
 static size_t

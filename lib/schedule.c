@@ -1,7 +1,9 @@
 #include "schedule.h"
 
 #include <err.h>
+#include <math.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,31 +32,48 @@ struct heap {
 	bool		 largest;
 };
 
+static const struct {
+	const char	*name;
+	size_t		 at;		/* a double in struct schedule_rates */
+} rates[] = {
+#define RATE(name)	{ #name, offsetof(struct schedule_rates, name) }
+	RATE(path_s), RATE(virtualize_s), RATE(vm_stop_s), RATE(vm_define_s),
+	RATE(vm_start_s), RATE(pool_s), RATE(rescan_s), RATE(paths_at_once),
+	RATE(virtualizes_at_once), RATE(vms_at_once), RATE(hosts_at_once),
+#undef RATE
+};
+
 double *
 schedule_rate(struct schedule_rates *r, const char *name)
 {
-	const struct {
-		const char	*name;
-		double		*value;
-	} rates[] = {
-		{ "path_s",		&r->path_s },
-		{ "virtualize_s",	&r->virtualize_s },
-		{ "vm_stop_s",		&r->vm_stop_s },
-		{ "vm_define_s",	&r->vm_define_s },
-		{ "vm_start_s",		&r->vm_start_s },
-		{ "pool_s",		&r->pool_s },
-		{ "rescan_s",		&r->rescan_s },
-		{ "paths_at_once",	&r->paths_at_once },
-		{ "virtualizes_at_once", &r->virtualizes_at_once },
-		{ "vms_at_once",	&r->vms_at_once },
-		{ "hosts_at_once",	&r->hosts_at_once },
-	};
 	size_t	i;
 
 	for (i = 0; i < sizeof(rates) / sizeof(rates[0]); i++)
 		if (strcmp(rates[i].name, name) == 0)
-			return rates[i].value;
+			return (double *)(void *)((char *)r + rates[i].at);
 	return NULL;
+}
+
+json_t *
+schedule_rates_json(const struct schedule_rates *r)
+{
+	struct schedule_rates	 copy = *r;
+	json_t			*all = json_object();
+	size_t			 i;
+
+	for (i = 0; i < sizeof(rates) / sizeof(rates[0]); i++)
+		json_object_set_new(all, rates[i].name, schedule_number(
+		    *schedule_rate(&copy, rates[i].name)));
+	return all;
+}
+
+json_t *
+schedule_number(double n)
+{
+	if (fabs(n) > 1e15)
+		return json_real(n);
+	n = round(n * 1e6) / 1e6;
+	return n == floor(n) ? json_integer((json_int_t)n) : json_real(n);
 }
 
 enum schedule_class

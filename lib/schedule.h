@@ -46,6 +46,14 @@ struct schedule_step {
 /* The member with that name, such as "path_s", or NULL. */
 double	*schedule_rate(struct schedule_rates *, const char *name);
 
+/* All members by name; a new object. */
+json_t	*schedule_rates_json(const struct schedule_rates *);
+/*
+ * A finite number as it goes into records: an integer when it is whole, else
+ * rounded to a millionth.
+ */
+json_t	*schedule_number(double);
+
 /* What an op keeps busy. */
 enum schedule_class	schedule_class_of(const char *op);
 /* Paths that a map-volume or unmap-volume step sets, 0 for other ops. */

@@ -72,13 +72,29 @@ list_add(struct list *list, struct step *s)
 	list->step[list->count++] = s;
 }
 
-/* The step with that id, made when it is not there. */
-static struct step *
-place(struct steps *ss, const char *id)
+static struct step_links *
+find(const struct steps *ss, const char *id)
 {
 	struct step_links	*l;
 
 	HASH_FIND_STR(ss->by_id, id, l);
+	return l;
+}
+
+const struct step *
+steps_find(const struct steps *ss, const char *id)
+{
+	const struct step_links	*l = find(ss, id);
+
+	return l == NULL ? NULL : &l->step;
+}
+
+/* The step with that id, made when it is not there. */
+static struct step *
+place(struct steps *ss, const char *id)
+{
+	struct step_links	*l = find(ss, id);
+
 	if (l != NULL)
 		return &l->step;
 	if ((l = calloc(1, sizeof(*l))) == NULL ||
@@ -129,8 +145,9 @@ steps_put_new(struct steps *ss, json_t *tree, bool ours)
 	if (s->tree != NULL) {
 		bool	same = json_equal(s->tree, tree);
 
+		s->disputed = s->disputed || !same;
 		json_decref(tree);
-		return same ? NULL : 
+		return same ? NULL :
 		    "id: another step with this id came before";
 	}
 	s->tree = tree;

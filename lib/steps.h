@@ -29,6 +29,7 @@ struct step {
 	bool			 ours;		/* as given to steps_put_new */
 	bool			 begun;		/* set by the caller */
 	bool			 rehearsed;	/* see steps_settle */
+	bool			 disputed;	/* two step records had this id */
 	struct step		**after;
 	size_t			 after_count;	/* what it waits for */
 	struct step_links	*links;		/* private */
@@ -41,7 +42,8 @@ void		 steps_free(struct steps *);
 
 /*
  * Add a step record that passed record_check; steals it.  Returns NULL, or
- * why it cannot be taken; the same record once more is well.
+ * why it cannot be taken; the same record once more is well.  Of two that
+ * differ the first stays, but it is not known whose the results are.
  */
 const char	*steps_put_new(struct steps *, json_t *tree, bool ours);
 
@@ -53,6 +55,9 @@ const char	*steps_put_new(struct steps *, json_t *tree, bool ours);
  */
 struct step	*steps_settle(struct steps *, const char *id,
 		    enum step_outcome, const json_t *made, bool dry);
+
+/* The step with that id, or NULL when nobody spoke of it yet. */
+const struct step *steps_find(const struct steps *, const char *id);
 
 bool		 step_good(const struct step *);
 /* Does a step follow one that was only rehearsed? */

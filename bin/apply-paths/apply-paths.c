@@ -6,23 +6,7 @@
  */
 #include "apply-paths.h"
 
-#include <string.h>
-
 #include "apply.h"
-
-bool
-has_text(const json_t *array, const char *s)
-{
-	const char	*t;
-	const json_t	*value;
-	size_t		 i;
-
-	json_array_foreach(array, i, value)
-		if ((t = json_string_value(value)) != NULL &&
-		    strcmp(t, s) == 0)
-			return true;
-	return false;
-}
 
 int
 main(int argc, char *argv[])

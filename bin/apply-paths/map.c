@@ -55,11 +55,11 @@ holds(const json_t *group, const json_t *wanted, bool exact)
 	size_t		 i;
 
 	json_array_foreach(wanted, i, value)
-		if (!has_text(there, json_string_value(value)))
+		if (!fact_lists(there, json_string_value(value)))
 			return false;
 	if (exact)
 		json_array_foreach(there, i, value)
-			if (!has_text(wanted, json_string_value(value)))
+			if (!fact_lists(wanted, json_string_value(value)))
 				return false;
 	return true;
 }
@@ -108,18 +108,38 @@ conflict(const struct array_state *st, const json_t *port, const json_t *lun)
 	    fact_text(lun, "host_group"), st->volume, lun_of(port));
 }
 
+/* Is the volume to be shown to ports of an array, and to nobody else? */
+static int
+is_for_array(const struct array_state *st)
+{
+	const char	*array = fact_text(st->call->args, "host");
+	const json_t	*port, *name;
+	size_t		 i, k;
+	bool		 failed;
+
+	if (!driver_set_has(arrays_set(st->arrays), array))
+		return 0;
+	json_array_foreach(json_object_get(st->call->args, "ports"), i, port)
+		json_array_foreach(json_object_get(port, "initiators"), k, name)
+			if (arrays_port_id(st->arrays, st->call, array,
+			    json_string_value(name), &failed) == NULL)
+				return failed ? -1 : 0;
+	return 1;
+}
+
 /* No host may write to what another array has taken over. */
 static int
 check_holders(const struct array_state *st)
 {
-	const char	*host = fact_text(st->call->args, "host"), *holder;
+	const char	*holder;
 	const json_t	*lun;
 	size_t		 i = 0;
-	int		 rv = 0;
+	int		 rv;
 
-	if (driver_set_has(arrays_set(st->arrays), host) ||
-	    st->call->rehearsed)
+	if (st->call->rehearsed)
 		return 0;
+	if ((rv = is_for_array(st)) != 0)
+		return rv == 1 ? 0 : -1;
 	while (rv == 0 && (lun = array_state_lun(st, &i)) != NULL)
 		rv = array_state_holder(st, lun, &holder);
 	if (rv == 1)
@@ -175,27 +195,38 @@ map_ports(struct array_state *st, bool *changed)
 	return ENGINE_DONE;
 }
 
-/* Read back: is every port entry as it was wanted?  Says what is there. */
-static enum engine_status
-confirm(const struct array_state *st)
+/* Say which port entries are as wanted, so that they can be taken back. */
+static void
+note_luns(const struct array_state *st)
 {
 	const json_t	*port, *lun;
 	json_t		*luns = json_array();
 	size_t		 i;
 
 	json_object_set_new(st->call->made, "luns", luns);
-	json_array_foreach(json_object_get(st->call->args, "ports"), i, port) {
+	json_array_foreach(json_object_get(st->call->args, "ports"), i, port)
+		if (look(st, port, &lun) == PLACE_MAPPED)
+			json_array_append_new(luns, json_pack("{ss ss sI}",
+			    "array_port", fact_text(lun, "array_port"),
+			    "host_group", fact_text(lun, "host_group"),
+			    "lun", lun_of(lun)));
+}
+
+/* Read back: is every port entry as it was wanted? */
+static enum engine_status
+confirm(const struct array_state *st)
+{
+	const json_t	*port, *lun;
+	size_t		 i;
+
+	note_luns(st);
+	json_array_foreach(json_object_get(st->call->args, "ports"), i, port)
 		if (look(st, port, &lun) != PLACE_MAPPED)
 			return engine_fail(st->call, "not-changed", false,
 			    "volume %s is not at LUN %" JSON_INTEGER_FORMAT
 			    " of port %s for these initiators, though the "
 			    "array said so", st->volume, lun_of(port),
 			    fact_text(port, "array_port"));
-		json_array_append_new(luns, json_pack("{ss ss sI}",
-		    "array_port", fact_text(lun, "array_port"),
-		    "host_group", fact_text(lun, "host_group"),
-		    "lun", lun_of(lun)));
-	}
 	return ENGINE_DONE;
 }
 
@@ -213,8 +244,22 @@ note_volume(const struct array_state *st)
 		json_object_set_new(made, "size_bytes", json_deep_copy(value));
 }
 
+/* It failed on the way: tell what is mapped all the same, if it can be read. */
 static enum engine_status
-map_read(struct array_state *st)
+broke_off(struct array_state *st)
+{
+	struct driver_error	why = st->call->error;
+
+	if (array_state_reread(st) == 0) {
+		note_volume(st);
+		note_luns(st);
+	}
+	st->call->error = why;
+	return ENGINE_FAILED;
+}
+
+static enum engine_status
+map(struct array_state *st)
 {
 	enum engine_status	rv;
 	bool			changed = false;
@@ -223,11 +268,11 @@ map_read(struct array_state *st)
 		return st->call->rehearsed ? ENGINE_DONE :
 		    engine_fail(st->call, "not-found", false,
 		    "array %s has no volume %s", st->array, st->volume);
-	if (array_state_expect(st, st->call->expect) == -1 ||
+	if (array_state_expect(st) == -1 ||
 	    check_holders(st) == -1)
 		return ENGINE_FAILED;
 	if ((rv = map_ports(st, &changed)) != ENGINE_DONE)
-		return rv;
+		return changed && !st->call->dry_run ? broke_off(st) : rv;
 	if (changed && !st->call->dry_run && array_state_reread(st) == -1)
 		return ENGINE_FAILED;
 	note_volume(st);	/* mapped, it may have a new identity */
@@ -241,17 +286,6 @@ map_read(struct array_state *st)
 enum engine_status
 map_volume(struct engine_call *call, struct arrays *arrays)
 {
-	const char		*array, *volume;
-	struct array_state	 st;
-	enum engine_status	 rv = ENGINE_FAILED;
-
-	if ((array = engine_text(call, "array")) == NULL ||
-	    check_ports(call) == -1)
-		return ENGINE_FAILED;
-	if ((volume = array_volume_arg(call)) == NULL)
-		return call->rehearsed ? ENGINE_DONE : ENGINE_FAILED;
-	if (array_state_read(&st, call, arrays, array, volume) == 0)
-		rv = map_read(&st);
-	array_state_fini(&st);
-	return rv;
+	return check_ports(call) == -1 ? ENGINE_FAILED :
+	    array_step(call, arrays, map);
 }

@@ -173,13 +173,13 @@ confirm(const struct array_state *st)
 
 /* A volume that is not there is not mapped either. */
 static enum engine_status
-unmap_read(struct array_state *st)
+unmap(struct array_state *st)
 {
 	enum engine_status	rv;
 	bool			changed = false;
 
 	if (st->record != NULL &&
-	    (array_state_expect(st, st->call->expect) == -1 ||
+	    (array_state_expect(st) == -1 ||
 	    check_holders(st) == -1))
 		return ENGINE_FAILED;
 	note(st);
@@ -195,17 +195,6 @@ unmap_read(struct array_state *st)
 enum engine_status
 unmap_volume(struct engine_call *call, struct arrays *arrays)
 {
-	const char		*array, *volume;
-	struct array_state	 st;
-	enum engine_status	 rv = ENGINE_FAILED;
-
-	if ((array = engine_text(call, "array")) == NULL ||
-	    check_luns(call) == -1)
-		return ENGINE_FAILED;
-	if ((volume = array_volume_arg(call)) == NULL)
-		return call->rehearsed ? ENGINE_DONE : ENGINE_FAILED;
-	if (array_state_read(&st, call, arrays, array, volume) == 0)
-		rv = unmap_read(&st);
-	array_state_fini(&st);
-	return rv;
+	return check_luns(call) == -1 ? ENGINE_FAILED :
+	    array_step(call, arrays, unmap);
 }

@@ -41,6 +41,53 @@ check_unmapped(const struct array_state *st)
 	return -1;
 }
 
+/*
+ * A number that was free for a while may be another volume's now: what is
+ * behind it, as far as the array tells, is what the plan had mapped.
+ */
+static int
+check_source(const struct array_state *st)
+{
+	static const char *const	names[] = { "array", "volume" };
+	const json_t			*was, *is;
+	size_t				 i;
+
+	if (!engine_may_be(st->call, st->call->expect, "source", JSON_OBJECT))
+		return -1;
+	was = json_object_get(st->call->expect, "source");
+	is = json_object_get(st->record, "external");
+	for (i = 0; i < 2; i++)
+		if (*fact_text(was, names[i]) != '\0' &&
+		    *fact_text(is, names[i]) != '\0' &&
+		    strcmp(fact_text(was, names[i]),
+		    fact_text(is, names[i])) != 0)
+			break;
+	if (i == 2)
+		return 0;
+	engine_fail(st->call, "stale-plan", false, "volume %s of array %s maps "
+	    "volume %s of array %s now, the plan had it map %s of %s",
+	    st->volume, st->array, fact_text(is, "volume"),
+	    fact_text(is, "array"), fact_text(was, "volume"),
+	    fact_text(was, "array"));
+	return -1;
+}
+
+/* The volume is gone; what a broken release left of it goes, too. */
+static enum engine_status
+release_rest(struct array_state *st)
+{
+	bool	 changed = st->call->changed;
+	json_t	*answer;
+
+	if (st->call->dry_run)
+		return ENGINE_ALREADY;
+	answer = engine_ask_new(st->call, st->driver, "release",
+	    volume_args(st));
+	st->call->changed = changed;	/* the volume was gone before */
+	json_decref(answer);
+	return answer == NULL ? ENGINE_FAILED : ENGINE_ALREADY;
+}
+
 static enum engine_status
 release(struct array_state *st)
 {
@@ -48,12 +95,12 @@ release(struct array_state *st)
 
 	note(st);
 	if (st->record == NULL)
-		return ENGINE_ALREADY;
+		return release_rest(st);
 	if (!is_external(st))
 		return engine_fail(st->call, "not-external", false, "volume %s"
 		    " of array %s holds its data itself", st->volume,
 		    st->array);
-	if (array_state_expect(st, st->call->expect) == -1 ||
+	if (array_state_expect(st) == -1 || check_source(st) == -1 ||
 	    check_unmapped(st) == -1)
 		return ENGINE_FAILED;
 	if (st->call->dry_run)
@@ -110,9 +157,10 @@ is_drained(const struct array_state *st, const char *pool)
 }
 
 static enum engine_status
-drain(struct array_state *st, const char *pool)
+drain(struct array_state *st)
 {
-	json_t	*answer;
+	const char	*pool = fact_text(st->call->args, "pool");
+	json_t		*answer;
 
 	note(st);
 	if (st->record == NULL)
@@ -125,7 +173,7 @@ drain(struct array_state *st, const char *pool)
 		return engine_fail(st->call, "not-external", false, "volume %s"
 		    " of array %s lies in pool %s", st->volume, st->array,
 		    fact_text(st->record, "pool"));
-	if (array_state_expect(st, st->call->expect) == -1)
+	if (array_state_expect(st) == -1)
 		return ENGINE_FAILED;
 	if (st->call->dry_run)
 		return ENGINE_DONE;
@@ -143,34 +191,12 @@ drain(struct array_state *st, const char *pool)
 enum engine_status
 release_volume(struct engine_call *call, struct arrays *arrays)
 {
-	const char		*array, *volume;
-	struct array_state	 st;
-	enum engine_status	 rv = ENGINE_FAILED;
-
-	if ((array = engine_text(call, "array")) == NULL)
-		return ENGINE_FAILED;
-	if ((volume = array_volume_arg(call)) == NULL)
-		return call->rehearsed ? ENGINE_DONE : ENGINE_FAILED;
-	if (array_state_read(&st, call, arrays, array, volume) == 0)
-		rv = release(&st);
-	array_state_fini(&st);
-	return rv;
+	return array_step(call, arrays, release);
 }
 
 enum engine_status
 drain_volume(struct engine_call *call, struct arrays *arrays)
 {
-	const char		*array, *volume, *pool;
-	struct array_state	 st;
-	enum engine_status	 rv = ENGINE_FAILED;
-
-	if ((array = engine_text(call, "array")) == NULL ||
-	    (pool = engine_text(call, "pool")) == NULL)
-		return ENGINE_FAILED;
-	if ((volume = array_volume_arg(call)) == NULL)
-		return call->rehearsed ? ENGINE_DONE : ENGINE_FAILED;
-	if (array_state_read(&st, call, arrays, array, volume) == 0)
-		rv = drain(&st, pool);
-	array_state_fini(&st);
-	return rv;
+	return engine_text(call, "pool") == NULL ? ENGINE_FAILED :
+	    array_step(call, arrays, drain);
 }

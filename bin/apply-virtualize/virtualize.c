@@ -79,23 +79,28 @@ check_viewers(const struct wanted *w, const struct array_state *src)
 	return 0;
 }
 
-/* Is the source volume what stands behind this path? */
+/* Is the source volume what our port sees behind this path? */
 static int
 check_path(const struct wanted *w, const struct array_state *src,
     const json_t *path)
 {
-	const char	*port;
+	const char	*port, *own = NULL;
 	const json_t	*lun;
 	size_t		 i = 0;
 	bool		 failed;
 
 	port = arrays_port_id(w->arrays, w->call, src->array,
 	    fact_text(path, "target"), &failed);
+	if (port != NULL)
+		own = arrays_port_name(w->arrays, w->call, w->array,
+		    fact_text(path, "array_port"), &failed);
 	if (failed)
 		return -1;
-	while (port != NULL && (lun = array_state_lun(src, &i)) != NULL)
+	while (own != NULL && (lun = array_state_lun(src, &i)) != NULL)
 		if (strcmp(fact_text(lun, "array_port"), port) == 0 &&
-		    integer(lun, "lun") == integer(path, "lun"))
+		    integer(lun, "lun") == integer(path, "lun") && fact_lists(
+		    json_object_get(array_state_group(src, lun), "initiators"),
+		    own))
 			return 0;
 	engine_fail(w->call, "stale-plan", false, "array %s does not have "
 	    "volume %s at LUN %" JSON_INTEGER_FORMAT " of port %s",
@@ -107,7 +112,6 @@ check_path(const struct wanted *w, const struct array_state *src,
 static int
 check_source(const struct wanted *w, const struct array_state *src)
 {
-	json_t		*claims;
 	const json_t	*path;
 	size_t		 i;
 	int		 rv;
@@ -117,11 +121,8 @@ check_source(const struct wanted *w, const struct array_state *src)
 		    "array %s has no volume %s", src->array, src->volume);
 		return -1;
 	}
-	claims = json_pack("{sI ss*}", "size_bytes", w->size, "wwid",
-	    json_string_value(json_object_get(w->source, "wwid")));
-	rv = array_state_expect(src, w->call->expect) == -1 ||
-	    array_state_expect(src, claims) == -1 ? -1 : 0;
-	json_decref(claims);
+	rv = array_state_expect(src) == -1 || array_state_same(src,
+	    fact_text(w->source, "wwid"), w->size) == -1 ? -1 : 0;
 	if (w->call->rehearsed)		/* mapped and unmapped in word only */
 		return rv;
 	if (rv == 0)

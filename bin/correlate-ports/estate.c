@@ -3,6 +3,7 @@
 #include <err.h>
 #include <stdlib.h>
 
+#include "groups.h"
 #include "status.h"
 
 #define TABLE(t, type, keys) table_init(t, sizeof(struct type), keys)
@@ -12,7 +13,7 @@ estate_init(struct estate *e, struct report *report)
 {
 	*e = (struct estate){ .report = report };
 	intern_init(&e->names);
-	e->source = intern_put(&e->names, "source", 6);
+	intern_put(&e->names, "source", 6);	/* NAME_SOURCE */
 	TABLE(&e->sites, site, 1);
 	TABLE(&e->hosts, host, 2);
 	TABLE(&e->owners, owner, 3);
@@ -21,10 +22,16 @@ estate_init(struct estate *e, struct report *report)
 	TABLE(&e->datastores, datastore, 2);
 	TABLE(&e->vms, vm, 2);
 	TABLE(&e->disks, disk, 3);
+	TABLE(&e->arrays, array, 1);
 	TABLE(&e->array_ports, array_port, 2);
 	TABLE(&e->host_groups, host_group, 3);
 	TABLE(&e->volumes, volume, 2);
 	TABLE(&e->luns, lun, 4);
+	TABLE(&e->nodes, node, 1);
+	TABLE(&e->logins, login, 2);
+	TABLE(&e->zones, zone, 2);
+	TABLE(&e->older, older, 1);
+	table_init(&e->bad_names, 2 * sizeof(uint32_t), 2);
 }
 
 void
@@ -33,7 +40,9 @@ estate_fini(struct estate *e)
 	struct table	*const tables[] = {
 		&e->sites, &e->hosts, &e->owners, &e->paths, &e->views,
 		&e->datastores, &e->vms, &e->disks, &e->array_ports,
-		&e->host_groups, &e->volumes, &e->luns, &e->claims
+		&e->host_groups, &e->volumes, &e->luns, &e->claims,
+		&e->arrays, &e->nodes, &e->logins, &e->zones, &e->older,
+		&e->bad_names
 	};
 	size_t	i;
 
@@ -41,11 +50,8 @@ estate_fini(struct estate *e)
 		table_fini(tables[i]);
 	intern_fini(&e->names);
 	free(e->pool.item);
-	free(e->logins.item);
 	free(e->doubtful.item);
-	free(e->port_form.item);
-	free(e->wwid_form.item);
-	scan_fini(&e->inner);
+	groups_free(e->groups);
 	index_fini(&e->claims_of_view);
 	index_fini(&e->volumes_of_wwid);
 	index_fini(&e->ports_of_port);
@@ -57,6 +63,34 @@ const char *
 estate_text(const struct estate *e, uint32_t name)
 {
 	return intern_text(&e->names, name);
+}
+
+bool
+estate_is_twice(const struct estate *e, uint32_t array)
+{
+	const struct array	*a;
+	uint32_t		 row;
+
+	if (e->twice_count == 0 || array == 0 ||
+	    (row = table_find(&e->arrays, &array)) == TABLE_NONE)
+		return false;
+	a = table_row(&e->arrays, row);
+	return a->twice;
+}
+
+void
+estate_bad_name(struct estate *e, enum bad_name what, uint32_t name)
+{
+	const char	*word = what == BAD_PORT ? "port" : "wwid";
+	bool		 fresh;
+
+	table_put(&e->bad_names, (uint32_t[]){ what, name }, &fresh);
+	if (fresh)
+		report_add(e->report, "bad-identity", FINDING_WARNING, false,
+		    json_pack("{ss}", word, estate_text(e, name)),
+		    "see replumb(7) for the forms of names",
+		    "%s \"%s\" cannot be put in canonical form", word,
+		    estate_text(e, name));
 }
 
 unsigned char *

@@ -29,12 +29,19 @@ struct site {
 
 struct host {
 	uint32_t	site, id;
+	uint32_t	cluster;
 	bool		paths;		/* any captured */
 };
 
 /* A host's claim to an initiator port. */
 struct owner {
 	uint32_t	port, site, host;
+};
+
+/* The node name of an initiator, which is no name of a port. */
+struct node {
+	uint32_t	node;
+	uint32_t	site, host;
 };
 
 struct path {
@@ -50,6 +57,9 @@ struct view {
 	uint32_t	unmapped, dead;	/* to a known port, and to no volume */
 	uint32_t	stray;		/* to a port of no known array */
 	uint32_t	example;	/* an unmapped path */
+	uint32_t	paths;		/* but those to another identity */
+	bool		fewer;		/* than its peers have */
+	bool		spoilt;		/* leads to an array that is twice */
 	bool		sized;
 	int64_t		size_bytes;
 };
@@ -62,19 +72,27 @@ struct datastore {
 
 struct vm {
 	uint32_t	site, id;
-	uint32_t	host;
+	uint32_t	host, name;
 };
 
 enum disk_kind {
 	DISK_LU,		/* is a LU */
 	DISK_STORED,		/* in a datastore */
+	DISK_LOCAL,		/* a file on no LU, over a base perhaps */
 	DISK_NOT_SAN
 };
 
 struct disk {
 	uint32_t	site, vm, target;
 	uint32_t	wwid, datastore;
+	struct list	base_wwids, base_datastores;	/* of backing files */
 	enum disk_kind	kind;
+};
+
+struct array {
+	uint32_t	id;
+	uint32_t	vendor, model;
+	bool		twice;		/* two arrays have this id */
 };
 
 struct array_port {
@@ -87,6 +105,7 @@ struct array_port {
 struct host_group {
 	uint32_t	array, array_port, id;
 	uint32_t	lun_count;
+	bool		overlaps;	/* another one of the port */
 	struct list	initiators;
 };
 
@@ -94,7 +113,11 @@ struct volume {
 	uint32_t	array, id;
 	uint32_t	wwid;
 	uint32_t	behind_array, behind_volume, behind_wwid;
+	uint32_t	behind_target, behind_lun;
 	bool		known;		/* has a record of its own */
+	bool		external;
+	bool		contradicted;	/* by another fact, its identity */
+	unsigned char	decoded;	/* enum vendor_word on its identity */
 	int64_t		size_bytes;
 };
 
@@ -102,22 +125,47 @@ struct lun {
 	uint32_t	array, array_port, host_group, lun;
 	uint32_t	volume;		/* id; after nexus_join a row */
 	uint32_t	seen;		/* paths that hosts have to it */
+	bool		contradicted;
 };
+
+/* What an earlier fact called something that now has another name. */
+struct older {
+	uint32_t	name;		/* identity or port */
+	uint32_t	array, id;	/* of the volume or port */
+};
+
+struct login {
+	uint32_t	fabric, wwpn;
+};
+
+struct zone {
+	uint32_t	fabric, name;
+	bool		active;
+	struct list	members;
+};
+
+#define NAME_SOURCE	1	/* number of the site's name "source" */
+
+enum bad_name { BAD_PORT, BAD_WWID };
 
 struct estate {
 	struct intern	 names;
 	struct report	*report;
 	struct table	 sites, hosts, owners, paths, views;
 	struct table	 datastores, vms, disks;
-	struct table	 array_ports, host_groups, volumes, luns;
+	struct table	 arrays, array_ports, host_groups, volumes, luns;
+	struct table	 nodes, logins, zones, older;
 	struct numbers	 pool;		/* of all lists */
-	struct numbers	 logins;	/* initiators on switches */
 	struct numbers	 doubtful;	/* extents in one fact of two */
-	struct numbers	 port_form, wwid_form;	/* canonical, by number */
-	struct scan	 inner;		/* of an object inside a record */
-	uint32_t	 source;	/* the site's name */
+	struct origins	*origins;	/* NULL: nobody asks */
+	struct table	 bad_names;	/* reported */
+	uint32_t	 last_host;	/* a row */
+	uint32_t	 twice_count;	/* arrays */
+	unsigned	 required;	/* set of enum judge_key: is proof */
+	const struct vendors *vendors;
 
 	/* Made by nexus_join. */
+	struct groups	*groups;
 	struct table	 claims;
 	struct index	 claims_of_view, volumes_of_wwid, ports_of_port;
 	struct index	 owners_of_port;
@@ -127,13 +175,13 @@ struct estate {
 void		 estate_init(struct estate *, struct report *);
 void		 estate_fini(struct estate *);
 
-/*
- * Keep what a record says, if it says something of this.  NULL, or why the
- * record is no good ("field: why").
- */
-const char	*estate_take(struct estate *, const struct jl_record *);
+/* Report a port or identity that has no canonical form, once. */
+void		 estate_bad_name(struct estate *, enum bad_name, uint32_t);
 
 const char	*estate_text(const struct estate *, uint32_t name);
+
+/* Do two arrays have this serial number? */
+bool		 estate_is_twice(const struct estate *, uint32_t array);
 
 /* A flag for each name, malloc'd; and set those in a list. */
 unsigned char	*estate_flags(const struct estate *);

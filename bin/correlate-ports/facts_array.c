@@ -1,88 +1,189 @@
 /*
  * facts_array - what the records of arrays and fabrics say.
  */
+#include <strings.h>
+
 #include "facts.h"
 #include "read.h"
 
-const char *
-take_array(struct estate *e, const struct scan *m)
-{
-	fact_site(e, read_site(e, m))->arrays = true;
-	return NULL;
-}
-
-const char *
-take_array_port(struct estate *e, const struct scan *m)
-{
-	struct array_port	 new = { 0 }, *p;
-	const struct scan_member *logins = scan_find(m, "logins");
-	bool			 fresh;
-
-	new.array = read_text(e, m, "array");
-	new.id = read_text(e, m, "id");
-	new.port = read_port(e, m, "port");
-	new.logins_known = logins != NULL && logins->kind == SCAN_ARRAY;
-	if (read_list(e, m, "logins", READ_PORT, &new.logins) == -1)
-		return "logins: not an array of strings";
-	take_array(e, m);
-	p = table_put(&e->array_ports, &new, &fresh);
-	*p = new;
-	return NULL;
-}
-
-const char *
-take_host_group(struct estate *e, const struct scan *m)
-{
-	struct host_group	 new = { 0 }, *g;
-	bool			 fresh;
-
-	new.array = read_text(e, m, "array");
-	new.array_port = read_text(e, m, "array_port");
-	new.id = read_text(e, m, "id");
-	if (read_list(e, m, "initiators", READ_PORT, &new.initiators) == -1)
-		return "initiators: not an array of strings";
-	g = table_put(&e->host_groups, &new, &fresh);
-	*g = new;
-	return NULL;
-}
-
-/* The object in an external volume: what is behind it. */
+/* There are array facts of a site. */
 static void
-read_external(struct estate *e, const struct scan *m, struct volume *v)
+note_site(struct estate *e, uint32_t site)
 {
-	const struct scan_member	*x = scan_find(m, "external");
-
-	if (x == NULL || x->kind != SCAN_OBJECT ||
-	    scan_object(&e->inner, x->val, x->len) == -1)
-		return;
-	v->behind_array = read_text(e, &e->inner, "array");
-	v->behind_volume = read_text(e, &e->inner, "volume");
-	v->behind_wwid = read_wwid(e, &e->inner, "wwid");
+	fact_site(e, site)->arrays = true;
 }
 
-const char *
-take_volume(struct estate *e, const struct scan *m)
+/* Are both known, and different, whatever their case? */
+static bool
+differs(const struct estate *e, uint32_t a, uint32_t b)
 {
-	struct volume	 new = { .array = read_text(e, m, "array") }, *v;
+	return a != b && a != 0 && b != 0 &&
+	    strcasecmp(estate_text(e, a), estate_text(e, b)) != 0;
+}
+
+/* Remember what something was called before; the first word counts. */
+static void
+put_older(struct estate *e, uint32_t name, uint32_t array, uint32_t id)
+{
+	struct older	*o;
 	bool		 fresh;
 
-	new.id = read_text(e, m, "id");
-	new.wwid = read_wwid(e, m, "wwid");
-	if (!read_is_wwid(e, new.wwid))
-		new.wwid = 0;
-	new.known = read_integer(m, "size_bytes", &new.size_bytes);
-	read_external(e, m, &new);
-	take_array(e, m);
-	v = table_put(&e->volumes, &new, &fresh);
-	if (!fresh && (v->size_bytes != new.size_bytes ||
-	    (v->wwid != new.wwid && v->wwid != 0 && new.wwid != 0)))
-		report_add(e->report, "contradiction", FINDING_ERROR, true,
-		    about_volume(e, new.array, new.id), FACT_HINT,
-		    "two facts give the volume two %s",
-		    v->size_bytes != new.size_bytes ? "sizes" : "identities");
-	*v = new;
-	return NULL;
+	o = table_put(&e->older, &name, &fresh);
+	if (fresh) {
+		o->array = array;
+		o->id = id;
+	}
 }
+
+struct array_fact {
+	struct array	array;
+	uint32_t	site;
+};
+
+static void
+keep_array(struct estate *e, void *row)
+{
+	struct array_fact	*fact = row;
+	struct array		*new = &fact->array, *a;
+	bool			 fresh;
+
+	note_site(e, fact->site);
+	a = table_put(&e->arrays, new, &fresh);
+	if (!fresh && !a->twice)
+		new->twice = differs(e, a->vendor, new->vendor) ||
+		    differs(e, a->model, new->model);
+	else if (!fresh)
+		return;
+	e->twice_count += new->twice;
+	*a = *new;
+}
+
+const struct fact_kind	fact_array = {
+	"array", sizeof(struct array_fact), {
+		COLUMN("site", SITE, array_fact, site),
+		COLUMN("id", TEXT, array_fact, array.id),
+		COLUMN("vendor", TEXT, array_fact, array.vendor),
+		COLUMN("model", TEXT, array_fact, array.model),
+		NO_COLUMN
+	}, NULL, keep_array
+};
+
+struct port_fact {
+	struct array_port	port;
+	uint32_t		site;
+};
+
+static void
+keep_array_port(struct estate *e, void *row)
+{
+	const struct port_fact	*fact = row;
+	const struct array_port	*new = &fact->port;
+	struct array_port	*p;
+	bool			 fresh;
+
+	note_site(e, fact->site);
+	p = table_put(&e->array_ports, new, &fresh);
+	if (!fresh && p->port != new->port)
+		put_older(e, p->port, p->array, p->id);
+	*p = *new;
+}
+
+const struct fact_kind	fact_array_port = {
+	"array_port", sizeof(struct port_fact), {
+		COLUMN("site", SITE, port_fact, site),
+		COLUMN("array", TEXT, port_fact, port.array),
+		COLUMN("id", TEXT, port_fact, port.id),
+		COLUMN("port", PORT, port_fact, port.port),
+		COLUMN("logins", THERE, port_fact, port.logins_known),
+		COLUMN("logins", PORTS, port_fact, port.logins),
+		NO_COLUMN
+	}, NULL, keep_array_port
+};
+
+static void
+keep_host_group(struct estate *e, void *row)
+{
+	const struct host_group	*new = row;
+	struct host_group	*g;
+	bool			 fresh;
+
+	g = table_put(&e->host_groups, new, &fresh);
+	*g = *new;
+}
+
+const struct fact_kind	fact_host_group = {
+	"host_group", sizeof(struct host_group), {
+		COLUMN("array", TEXT, host_group, array),
+		COLUMN("array_port", TEXT, host_group, array_port),
+		COLUMN("id", TEXT, host_group, id),
+		COLUMN("initiators", PORTS, host_group, initiators),
+		NO_COLUMN
+	}, NULL, keep_host_group
+};
+
+struct volume_fact {
+	struct volume	volume;
+	uint32_t	site;
+};
+
+/* The object in an external volume: what is behind it. */
+static bool
+finish_volume(struct reading *r, const struct jl_record *rec, void *row)
+{
+	struct volume_fact		*fact = row;
+	struct volume			*v = &fact->volume;
+	struct scan			*in = &r->inner;
+	const struct scan_member	*x = scan_find(rec->members, "external");
+
+	if (x == NULL || x->kind != SCAN_OBJECT ||
+	    scan_object(in, x->val, x->len) == -1)
+		return true;
+	v->behind_array = read_text(r, scan_find(in, "array"));
+	v->behind_volume = read_text(r, scan_find(in, "volume"));
+	v->behind_wwid = read_wwid(r, scan_find(in, "wwid"));
+	v->external = true;
+	if (read_lun(scan_find(in, "lun"), &v->behind_lun) == NULL)
+		v->behind_target = read_port(r, scan_find(in, "target"));
+	return true;
+}
+
+static void
+keep_volume(struct estate *e, void *row)
+{
+	struct volume_fact	*fact = row;
+	struct volume		*new = &fact->volume, *v;
+	bool			 fresh, renamed;
+
+	note_site(e, fact->site);
+	v = table_put(&e->volumes, new, &fresh);
+	if (!fresh && v->wwid != 0 && v->wwid != new->wwid)
+		put_older(e, v->wwid, v->array, v->id);
+	renamed = !fresh && v->wwid != new->wwid && v->wwid != 0 &&
+	    new->wwid != 0;
+	new->contradicted = renamed || (!fresh && v->contradicted);
+	if (renamed || (!fresh && v->size_bytes != new->size_bytes))
+		report_add(e->report, "contradiction", FINDING_ERROR, true,
+		    about_volume(e, new->array, new->id), FACT_HINT,
+		    "two facts give the volume two %s",
+		    v->size_bytes != new->size_bytes ? "sizes" : "identities");
+	*v = *new;
+}
+
+const struct fact_kind	fact_volume = {
+	"volume", sizeof(struct volume_fact), {
+		COLUMN("site", SITE, volume_fact, site),
+		COLUMN("array", TEXT, volume_fact, volume.array),
+		COLUMN("id", TEXT, volume_fact, volume.id),
+		COLUMN("wwid", IDENTITY, volume_fact, volume.wwid),
+		COLUMN("size_bytes", THERE, volume_fact, volume.known),
+		COLUMN("size_bytes", INTEGER, volume_fact, volume.size_bytes),
+		COLUMN(NULL, TEXT, volume_fact, volume.behind_array),
+		COLUMN(NULL, TEXT, volume_fact, volume.behind_volume),
+		COLUMN(NULL, WWID, volume_fact, volume.behind_wwid),
+		COLUMN(NULL, PORT, volume_fact, volume.behind_target),
+		NO_COLUMN
+	}, finish_volume, keep_volume
+};
 
 static void
 lun_contradiction(struct estate *e, const struct lun *l, uint32_t volume)
@@ -94,30 +195,65 @@ lun_contradiction(struct estate *e, const struct lun *l, uint32_t volume)
 	    estate_text(e, l->host_group));
 }
 
-const char *
-take_lun(struct estate *e, const struct scan *m)
+static void
+keep_lun(struct estate *e, void *row)
 {
-	struct lun	 new = { .array = read_text(e, m, "array") }, *l;
-	const char	*why = fact_lun(m, &new.lun);
+	struct lun	*new = row, *l;
 	bool		 fresh;
 
-	if (why != NULL)
-		return why;
-	new.array_port = read_text(e, m, "array_port");
-	new.host_group = read_text(e, m, "host_group");
-	new.volume = read_text(e, m, "volume");
-	l = table_put(&e->luns, &new, &fresh);
-	if (!fresh && l->volume != new.volume) {
-		lun_contradiction(e, &new, l->volume);
-		lun_contradiction(e, &new, new.volume);
+	l = table_put(&e->luns, new, &fresh);
+	new->contradicted = !fresh && (l->contradicted ||
+	    l->volume != new->volume);
+	if (!fresh && l->volume != new->volume) {
+		lun_contradiction(e, new, l->volume);
+		lun_contradiction(e, new, new->volume);
 	}
-	*l = new;
-	return NULL;
+	*l = *new;
 }
 
-const char *
-take_fabric_login(struct estate *e, const struct scan *m)
+const struct fact_kind	fact_lun = {
+	"lun", sizeof(struct lun), {
+		COLUMN("array", TEXT, lun, array),
+		COLUMN("array_port", TEXT, lun, array_port),
+		COLUMN("host_group", TEXT, lun, host_group),
+		COLUMN("lun", LUN, lun, lun),
+		COLUMN("volume", TEXT, lun, volume),
+		NO_COLUMN
+	}, NULL, keep_lun
+};
+
+static void
+keep_login(struct estate *e, void *row)
 {
-	numbers_add(&e->logins, read_port(e, m, "wwpn"));
-	return NULL;
+	bool	fresh;
+
+	table_put(&e->logins, row, &fresh);
 }
+
+const struct fact_kind	fact_fabric_login = {
+	"fabric_login", sizeof(struct login), {
+		COLUMN("fabric", TEXT, login, fabric),
+		COLUMN("wwpn", PORT, login, wwpn),
+		NO_COLUMN
+	}, NULL, keep_login
+};
+
+static void
+keep_zone(struct estate *e, void *row)
+{
+	struct zone	*z;
+	bool		 fresh;
+
+	z = table_put(&e->zones, row, &fresh);
+	*z = *(struct zone *)row;
+}
+
+const struct fact_kind	fact_zone = {
+	"zone", sizeof(struct zone), {
+		COLUMN("fabric", TEXT, zone, fabric),
+		COLUMN("name", TEXT, zone, name),
+		COLUMN("active", TRUE, zone, active),
+		COLUMN("members", PORTS, zone, members),
+		NO_COLUMN
+	}, NULL, keep_zone
+};

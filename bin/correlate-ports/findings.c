@@ -6,6 +6,7 @@
 #include "facts.h"
 #include "judge.h"
 #include "nexus.h"
+#include "vendors.h"
 
 #define RESCAN	"rescan the host, then capture host and array again"
 
@@ -67,6 +68,22 @@ disagree(struct estate *e, const struct view *s, uint32_t row)
 	}
 }
 
+/* Does the contradiction of two facts, reported already, explain it? */
+static bool
+contradicted(const struct estate *e, const struct view *s,
+    const struct claim *c, const struct volume *v)
+{
+	uint32_t		 row = table_find(&e->older, &s->wwid);
+	const struct older	*o;
+
+	if (c->contradicted == c->paths)
+		return true;
+	if (row == TABLE_NONE)
+		return false;
+	o = table_row(&e->older, row);
+	return o->array == v->array && o->id == v->id;
+}
+
 /* Check where a view leads.  Returns the volume if that is one, or NULL. */
 static const struct volume *
 check_claims(struct estate *e, const struct view *s, uint32_t row)
@@ -74,19 +91,21 @@ check_claims(struct estate *e, const struct view *s, uint32_t row)
 	const struct claim	*c;
 	const struct volume	*v = NULL;
 	uint32_t		 i = index_first(&e->claims_of_view, row);
-	unsigned		 count = 0;
+	unsigned		 count = 0, named = 0;
 	bool			 wrong = false;
 
 	for (; i != TABLE_NONE; i = e->claims_of_view.next[i], count++) {
 		c = table_row(&e->claims, i);
 		v = volume(e, c->volume);
-		if (v->wwid != 0 && v->wwid != s->wwid) {
+		named += v->wwid == s->wwid;
+		if (v->wwid == 0 || v->wwid == s->wwid)
+			continue;
+		wrong = true;
+		if (!contradicted(e, s, c, v))
 			mismatch(e, s, v);
-			wrong = true;
-		}
 	}
-	if (count > 1 && !wrong)
-		disagree(e, s, row);
+	if (named < count && count > 1 && !wrong)
+		disagree(e, s, row);	/* else it is identity-twice */
 	return wrong || count > 1 ? NULL : v;
 }
 
@@ -136,6 +155,8 @@ findings_views(struct estate *e)
 
 	for (i = 0; i < e->views.count; i++) {
 		s = table_row(&e->views, i);
+		if (s->spoilt)
+			continue;
 		v = check_claims(e, s, i);
 		check_lost(e, s);
 		check_size(e, s, v);
@@ -169,6 +190,31 @@ doubtful(struct estate *e)
 	}
 }
 
+/* Is there a volume with the identity of this one that it names? */
+static bool
+named_elsewhere(const struct estate *e, const struct volume *v)
+{
+	uint32_t	i = index_first(&e->volumes_of_wwid, v->wwid);
+
+	for (; i != TABLE_NONE; i = e->volumes_of_wwid.next[i])
+		if (volume(e, i)->decoded == VENDOR_AGREES)
+			return true;
+	return false;
+}
+
+/* An external volume may go by the name of what it maps. */
+static void
+check_vendor_id(struct estate *e, const struct volume *v)
+{
+	if (v->decoded != VENDOR_DIFFERS || v->external || v->contradicted ||
+	    named_elsewhere(e, v))
+		return;
+	report_add(e->report, "vendor-id-differs", FINDING_WARNING, false,
+	    about_row(e, v), "see that it is no copy, and that the array took "
+	    "the identity over", "its identity %s names another volume",
+	    estate_text(e, v->wwid));
+}
+
 void
 findings_volumes(struct estate *e)
 {
@@ -178,6 +224,7 @@ findings_volumes(struct estate *e)
 	doubtful(e);
 	for (i = 0; i < e->volumes.count; i++) {
 		v = volume(e, i);
+		check_vendor_id(e, v);
 		if (v->wwid == 0 || (other = twin(e, v)) == NULL)
 			continue;
 		report_add(e->report, "identity-twice", FINDING_ERROR, true,
@@ -186,6 +233,25 @@ findings_volumes(struct estate *e)
 		    "volume %s of array %s has the same identity %s",
 		    estate_text(e, other->id), estate_text(e, other->array),
 		    estate_text(e, v->wwid));
+	}
+}
+
+void
+findings_arrays(struct estate *e)
+{
+	const struct array	*a;
+	uint32_t		 i;
+
+	for (i = 0; i < e->arrays.count && e->twice_count > 0; i++) {
+		a = table_row(&e->arrays, i);
+		if (!a->twice)
+			continue;
+		report_forget(e->report, "array", estate_text(e, a->id));
+		report_add(e->report, "array-twice", FINDING_ERROR, true,
+		    json_pack("{ss}", "array", estate_text(e, a->id)),
+		    "leave one of them out", "two arrays of different vendor "
+		    "or model have this serial number: no fact of either can "
+		    "be told from those of the other");
 	}
 }
 

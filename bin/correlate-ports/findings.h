@@ -12,6 +12,12 @@ void	findings_views(struct estate *);
 /* ... with volumes by themselves. */
 void	findings_volumes(struct estate *);
 
+/*
+ * Serial numbers that two arrays have, in place of all other findings about
+ * their volumes; after these.
+ */
+void	findings_arrays(struct estate *);
+
 /* Sites of which only the hosts are known. */
 void	findings_sites(struct estate *);
 

@@ -1,5 +1,16 @@
 #include "groups.h"
 
+#include <err.h>
+#include <stdlib.h>
+
+#include "status.h"
+
+struct groups {
+	struct estate	*e;
+	struct table	 members;
+	struct index	 luns_of_port;	/* made when it is needed */
+};
+
 /*
  * A group behind a target port that holds an initiator: nth counts from 0,
  * and the row of nth 0 has their count.
@@ -37,11 +48,12 @@ two_groups(struct groups *gs, uint32_t one, uint32_t other,
     uint32_t initiator)
 {
 	struct estate		*e = gs->e;
-	const struct host_group	*a = table_row(&e->host_groups, one);
-	const struct host_group	*b = table_row(&e->host_groups, other);
+	struct host_group	*a = table_row(&e->host_groups, one);
+	struct host_group	*b = table_row(&e->host_groups, other);
 
 	if (a->array != b->array || a->array_port != b->array_port)
 		return;
+	a->overlaps = b->overlaps = true;
 	if (gs->luns_of_port.first == NULL)
 		index_init(&gs->luns_of_port, &e->luns,
 		    offsetof(struct lun, array_port), e->names.count);
@@ -73,14 +85,17 @@ add_member(struct groups *gs, uint32_t target, uint32_t initiator,
 	m->group = group;
 }
 
-void
-groups_init(struct groups *gs, struct estate *e)
+struct groups *
+groups_new(struct estate *e)
 {
+	struct groups			*gs = calloc(1, sizeof(*gs));
 	const struct host_group		*g;
 	const struct array_port		*p;
 	uint32_t			 i, k, row;
 
-	*gs = (struct groups){ .e = e };
+	if (gs == NULL)
+		err(STATUS_FATAL, NULL);
+	gs->e = e;
 	table_init(&gs->members, sizeof(struct member), 3);
 	for (i = 0; i < e->host_groups.count; i++) {
 		g = table_row(&e->host_groups, i);
@@ -93,6 +108,7 @@ groups_init(struct groups *gs, struct estate *e)
 			add_member(gs, p->port,
 			    e->pool.item[g->initiators.first + k], i);
 	}
+	return gs;
 }
 
 uint32_t
@@ -116,8 +132,11 @@ groups_find(const struct groups *gs, uint32_t target, uint32_t initiator,
 }
 
 void
-groups_fini(struct groups *gs)
+groups_free(struct groups *gs)
 {
+	if (gs == NULL)
+		return;
 	table_fini(&gs->members);
 	index_fini(&gs->luns_of_port);
+	free(gs);
 }

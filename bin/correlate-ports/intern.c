@@ -33,20 +33,27 @@ must(void *p)
 	return p;
 }
 
+/* Put all texts into empty slots. */
 static void
-grow_slots(struct intern *in)
+fill_slots(struct intern *in)
 {
 	uint32_t	i, at;
 
-	in->slots = in->slots == 0 ? SLOTS_FIRST : in->slots * 2;
-	free(in->slot);
-	in->slot = must(calloc(in->slots, sizeof(*in->slot)));
 	for (i = 0; i < in->count; i++) {
 		at = in->hash[i] & (in->slots - 1);
 		while (in->slot[at] != 0)
 			at = (at + 1) & (in->slots - 1);
 		in->slot[at] = i + 1;
 	}
+}
+
+static void
+grow_slots(struct intern *in)
+{
+	in->slots = in->slots == 0 ? SLOTS_FIRST : in->slots * 2;
+	free(in->slot);
+	in->slot = must(calloc(in->slots, sizeof(*in->slot)));
+	fill_slots(in);
 }
 
 /* Add a text that is not there yet. */
@@ -76,10 +83,10 @@ add(struct intern *in, const char *s, size_t len, uint32_t hash)
 	return in->count - 1;
 }
 
-uint32_t
-intern_put(struct intern *in, const char *s, size_t len)
+static uint32_t
+put(struct intern *in, const char *s, size_t len, uint32_t hash)
 {
-	uint32_t	at, n, hash = hash_text(s, len);
+	uint32_t	at, n;
 
 	if (in->count >= in->slots / 2)
 		grow_slots(in);
@@ -94,6 +101,28 @@ intern_put(struct intern *in, const char *s, size_t len)
 	n = add(in, s, len, hash);
 	in->slot[at] = n + 1;
 	return n;
+}
+
+uint32_t
+intern_put(struct intern *in, const char *s, size_t len)
+{
+	return put(in, s, len, hash_text(s, len));
+}
+
+uint32_t
+intern_from(struct intern *in, const struct intern *from, uint32_t n)
+{
+	return put(in, from->text + from->start[n],
+	    from->start[n + 1] - from->start[n] - 1, from->hash[n]);
+}
+
+void
+intern_reset(struct intern *in, uint32_t count)
+{
+	in->count = count;
+	in->used = in->start[count];
+	memset(in->slot, 0, in->slots * sizeof(*in->slot));
+	fill_slots(in);
 }
 
 const char *

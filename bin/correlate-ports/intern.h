@@ -28,6 +28,12 @@ void		 intern_fini(struct intern *);
 /* The number of a text without NUL bytes. */
 uint32_t	 intern_put(struct intern *, const char *s, size_t len);
 
+/* ... and of a text that another one has, which has hashed it already. */
+uint32_t	 intern_from(struct intern *, const struct intern *, uint32_t);
+
+/* Forget all but the first texts, few. */
+void		 intern_reset(struct intern *, uint32_t count);
+
 /* The text of a number; good until the next intern_put. */
 const char	*intern_text(const struct intern *, uint32_t);
 

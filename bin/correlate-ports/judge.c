@@ -1,16 +1,14 @@
 #include "judge.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "ldev.h"
 #include "nexus.h"
+#include "vendors.h"
 
 /* What the paths of some hosts to one LU say. */
 struct witness {
 	uint32_t	volumes;	/* that they lead to */
 	uint32_t	lost;		/* live paths that lead nowhere */
 	uint32_t	paths;		/* that lead to a volume */
+	bool		spoilt;		/* the array is none of two */
 };
 
 static const struct volume *
@@ -32,6 +30,7 @@ hear(const struct estate *e, uint32_t row, struct witness *w,
 		return;
 	v = table_row(&e->views, row);
 	w->lost += v->unmapped + v->stray;
+	w->spoilt = w->spoilt || v->spoilt;
 	i = index_first(&e->claims_of_view, row);
 	for (; i != TABLE_NONE; i = e->claims_of_view.next[i]) {
 		c = table_row(&e->claims, i);
@@ -69,24 +68,16 @@ add_named(const struct estate *e, uint32_t wwid, const struct witness *w,
 			numbers_add_new(found, i);
 }
 
-/*
- * The volume that a Hitachi identity names by itself.  It is no proof: copies
- * of an identity and arrays that took one over exist.
- */
+/* Does the identity by itself name the volume? */
 static bool
 vendor_agrees(const struct estate *e, uint32_t wwid, const struct volume *v)
 {
-	const char	*text = estate_text(e, wwid);
-	char		 id[LDEV_STRSIZE];
-	long		 number;
+	enum vendor_word	word = v->decoded;
 
-	if (strncmp(text, "naa.60060e80", 12) != 0 || strlen(text) != 36)
-		return false;
-	number = strtol(text + 32, NULL, 16);
-	if (number > LDEV_MAX)
-		return false;
-	ldev_format((int)number, id);
-	return strcmp(id, estate_text(e, v->id)) == 0;
+	if (v->wwid != wwid)
+		word = vendors_ask(e->vendors, estate_text(e, wwid),
+		    estate_text(e, v->id));
+	return word == VENDOR_AGREES;
 }
 
 /* One volume was found: which keys say so? */
@@ -105,11 +96,37 @@ weigh(const struct estate *e, uint32_t wwid, const struct witness *w,
 		j->status = JUDGE_AMBIGUOUS;
 		return;
 	}
-	j->status = j->keys == (JUDGE_NEXUS | JUDGE_WWID) ? JUDGE_PROVED :
+	j->status = (j->keys & e->required) == e->required ? JUDGE_PROVED :
 	    JUDGE_SINGLE_KEY;
 	j->path_count = w->paths;
 	if (vendor_agrees(e, wwid, v))
 		j->keys |= JUDGE_VENDOR_ID;
+}
+
+/* The volume that once had the identity, by a fact since contradicted. */
+static void
+add_older(const struct estate *e, uint32_t wwid, struct numbers *found)
+{
+	const struct older	*o;
+	uint32_t		 row = table_find(&e->older, &wwid);
+
+	if (row == TABLE_NONE)
+		return;
+	o = table_row(&e->older, row);
+	numbers_add(found, table_find(&e->volumes,
+	    (uint32_t[]){ o->array, o->id }));
+}
+
+/* Is one of the volumes of an array that is none of two? */
+static bool
+any_twice(const struct estate *e, const struct numbers *found)
+{
+	uint32_t	i;
+
+	for (i = 0; i < found->count; i++)
+		if (estate_is_twice(e, volume(e, found->item[i])->array))
+			return true;
+	return false;
 }
 
 void
@@ -127,10 +144,16 @@ judge_lu(const struct estate *e, uint32_t site, const struct numbers *hosts,
 		    (uint32_t[]){ site, hosts->item[i], wwid }), &w,
 		    &j->found);
 	add_named(e, wwid, &w, &j->found);
-	if (j->found.count == 0)
-		j->status = JUDGE_MISSING;
-	else if (j->found.count > 1)
+	if (j->found.count == 0) {
+		add_older(e, wwid, &j->found);
+		j->status = j->found.count > 0 ? JUDGE_AMBIGUOUS :
+		    JUDGE_MISSING;
+	} else if (j->found.count > 1)
 		j->status = JUDGE_AMBIGUOUS;
 	else
 		weigh(e, wwid, &w, j);
+	if (w.spoilt || any_twice(e, &j->found)) {
+		j->status = JUDGE_AMBIGUOUS;
+		j->keys = 0;
+	}
 }

@@ -1,5 +1,6 @@
 /*
- * logins - initiators that are in host groups and logged in nowhere.
+ * logins - who is logged in: initiators in host groups that are nowhere, and
+ * ports on switches that nobody knows.
  */
 #ifndef LOGINS_H
 #define LOGINS_H
@@ -7,9 +8,12 @@
 #include "estate.h"
 
 /*
- * Report them, for the ports whose logins are known; after use_volumes, which
- * counts the LUNs of a group.
+ * Report initiators, for the ports whose logins are known; after use_volumes,
+ * which counts the LUNs of a group.
  */
 void	logins_check(struct estate *);
+
+/* Report ports on switches. */
+void	logins_check_fabric(struct estate *);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "groups.h"
 #include "status.h"
+#include "vendors.h"
 
 /* A lun's volume from now on is a row, made up when it has no record. */
 static void
@@ -30,37 +31,35 @@ view_of(struct estate *e, const struct path *p)
 	    (uint32_t[]){ p->site, p->host, p->wwid }, &fresh);
 }
 
-/* Note that a path leads to what a lun shows. */
+/* Note that a path leads to what a lun shows; first: for the first time. */
 static void
-claim(struct estate *e, const struct path *p, struct lun *l)
+claim(struct estate *e, const struct path *p, struct lun *l, bool first)
 {
-	struct claim	*c;
-	struct view	*v;
-	bool		 fresh;
+	const struct volume	*volume = table_row(&e->volumes, l->volume);
+	struct claim		*c;
+	struct view		*v;
+	bool			 fresh;
 
 	l->seen++;
 	if (p->wwid == 0)
 		return;
 	v = view_of(e, p);
 	v->mapped++;
+	v->paths += first && (volume->wwid == 0 || volume->wwid == p->wwid);
 	c = table_put(&e->claims,
 	    (uint32_t[]){ table_number(&e->views, v), l->volume }, &fresh);
 	c->paths++;
+	c->contradicted += l->contradicted;
 }
 
-/* Follow a path through one group.  Returns whether it leads on. */
-static bool
-follow(struct estate *e, const struct path *p, uint32_t group)
+/* The row of what a group shows at a LUN, or TABLE_NONE. */
+static uint32_t
+lun_of(const struct estate *e, uint32_t group, uint32_t lun)
 {
 	const struct host_group	*g = table_row(&e->host_groups, group);
-	uint32_t		 row;
 
-	row = table_find(&e->luns,
-	    (uint32_t[]){ g->array, g->array_port, g->id, p->lun });
-	if (row == TABLE_NONE)
-		return false;
-	claim(e, p, table_row(&e->luns, row));
-	return true;
+	return table_find(&e->luns,
+	    (uint32_t[]){ g->array, g->array_port, g->id, lun });
 }
 
 /* A lost path of which the host tells no identity either. */
@@ -90,6 +89,7 @@ lost(struct estate *e, const struct path *p)
 		return;
 	}
 	v = view_of(e, p);
+	v->paths++;
 	if (!known) {
 		v->stray++;
 		return;
@@ -103,16 +103,110 @@ lost(struct estate *e, const struct path *p)
 }
 
 static void
-join_path(struct estate *e, const struct groups *gs, const struct path *p)
+join_path(struct estate *e, const struct path *p)
 {
-	uint32_t	group, nth = 0;
+	uint32_t	group, row, nth = 0;
 	bool		found = false;
 
-	while ((group = groups_find(gs, p->target, p->initiator, nth++)) !=
-	    TABLE_NONE)
-		found = follow(e, p, group) || found;
+	while ((group = groups_find(e->groups, p->target, p->initiator,
+	    nth++)) != TABLE_NONE) {
+		if ((row = lun_of(e, group, p->lun)) == TABLE_NONE)
+			continue;
+		claim(e, p, table_row(&e->luns, row), !found);
+		found = true;
+	}
 	if (!found)
 		lost(e, p);
+}
+
+/* What a port of an array sees at a LUN of another port: a row of volumes. */
+static uint32_t
+volume_behind(const struct estate *e, uint32_t initiator,
+    const struct volume *v)
+{
+	const struct lun	*l;
+	uint32_t		 group, row;
+
+	group = groups_find(e->groups, v->behind_target, initiator, 0);
+	if (group == TABLE_NONE ||
+	    (row = lun_of(e, group, v->behind_lun)) == TABLE_NONE)
+		return TABLE_NONE;
+	l = table_row(&e->luns, row);
+	return l->volume;
+}
+
+/* What external volumes map, where only its path is told. */
+static void
+resolve_external(struct estate *e)
+{
+	const struct array_port	*p;
+	const struct volume	*behind;
+	struct volume		*v;
+	uint32_t		 i, k, row;
+
+	for (i = 0; i < e->volumes.count; i++) {
+		v = table_row(&e->volumes, i);
+		if (v->behind_target == 0 || v->behind_volume != 0)
+			continue;
+		for (k = 0; k < e->array_ports.count; k++) {
+			p = table_row(&e->array_ports, k);
+			if (p->array != v->array || (row = volume_behind(e,
+			    p->port, v)) == TABLE_NONE)
+				continue;
+			behind = table_row(&e->volumes, row);
+			v->behind_array = behind->array;
+			v->behind_volume = behind->id;
+			break;
+		}
+	}
+}
+
+/* Of what array is, or was, a port?  0: of none. */
+static uint32_t
+array_of_port(const struct estate *e, uint32_t port)
+{
+	const struct array_port	*p;
+	const struct older	*o;
+	uint32_t		 row = index_first(&e->ports_of_port, port);
+
+	if (row != TABLE_NONE) {
+		p = table_row(&e->array_ports, row);
+		return p->array;
+	}
+	if ((row = table_find(&e->older, &port)) == TABLE_NONE)
+		return 0;
+	o = table_row(&e->older, row);
+	return o->array;
+}
+
+/* Nothing is certain about LUs of arrays whose facts are mixed up. */
+static void
+spoil_views(struct estate *e)
+{
+	const struct path	*p;
+	uint32_t		 i;
+
+	for (i = 0; i < e->paths.count; i++) {
+		p = table_row(&e->paths, i);
+		if (p->wwid != 0 && estate_is_twice(e,
+		    array_of_port(e, p->target)))
+			view_of(e, p)->spoilt = true;
+	}
+}
+
+/* Do the identities name the volumes that have them? */
+static void
+decode_identities(struct estate *e)
+{
+	struct volume	*v;
+	uint32_t	 i;
+
+	for (i = 0; i < e->volumes.count; i++) {
+		v = table_row(&e->volumes, i);
+		if (v->wwid != 0)
+			v->decoded = (unsigned char)vendors_ask(e->vendors,
+			    estate_text(e, v->wwid), estate_text(e, v->id));
+	}
 }
 
 uint32_t
@@ -140,7 +234,6 @@ rank_volumes(struct estate *e)
 void
 nexus_join(struct estate *e)
 {
-	struct groups	gs;
 	uint32_t	i, names = e->names.count;
 
 	resolve_luns(e);
@@ -151,11 +244,14 @@ nexus_join(struct estate *e)
 	index_init(&e->volumes_of_wwid, &e->volumes,
 	    offsetof(struct volume, wwid), names);
 	rank_volumes(e);
-	groups_init(&gs, e);
+	e->groups = groups_new(e);
 	table_init(&e->claims, sizeof(struct claim), 2);
 	for (i = 0; i < e->paths.count; i++)
-		join_path(e, &gs, table_row(&e->paths, i));
+		join_path(e, table_row(&e->paths, i));
+	if (e->twice_count > 0)
+		spoil_views(e);
+	resolve_external(e);
+	decode_identities(e);
 	index_init(&e->claims_of_view, &e->claims,
 	    offsetof(struct claim, view), e->views.count);
-	groups_fini(&gs);
 }

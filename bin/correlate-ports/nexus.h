@@ -14,6 +14,7 @@
 struct claim {
 	uint32_t	view, volume;	/* rows */
 	uint32_t	paths;
+	uint32_t	contradicted;	/* by LUNs of which two facts differ */
 };
 
 /* Make the views, the claims and the indexes of the estate. */

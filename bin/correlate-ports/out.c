@@ -2,15 +2,92 @@
 
 #include <err.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "scan_plain.h"
 #include "status.h"
 
+static bool	muted;
+static char	buffer[1 << 16];
+static size_t	used;
+
+static bool	holding;
+static char	*held;
+static size_t	held_len, held_room;
+
+void
+out_mute(void)
+{
+	muted = true;
+}
+
+void
+out_flush(void)
+{
+	if (!muted && fwrite(buffer, 1, used, stdout) != used)
+		err(STATUS_FATAL, "<stdout>");
+	used = 0;
+}
+
+/* Add to what is held. */
+static void
+hold(const char *s, size_t len)
+{
+	if (held_room - held_len < len) {
+		held_room = held_room * 2 + sizeof(buffer) + len;
+		if ((held = realloc(held, held_room)) == NULL)
+			err(STATUS_FATAL, NULL);
+	}
+	memcpy(held + held_len, s, len);
+	held_len += len;
+}
+
+/* Records are put together from many short pieces: stdio takes its time. */
 static void
 put(const char *s, size_t len)
 {
-	if (fwrite_unlocked(s, 1, len, stdout) != len)
-		err(STATUS_FATAL, "<stdout>");
+	size_t	n;
+
+	if (holding) {
+		hold(s, len);
+		return;
+	}
+	for (; len > 0; s += n, len -= n) {
+		if (used == sizeof(buffer))
+			out_flush();
+		n = sizeof(buffer) - used < len ? sizeof(buffer) - used : len;
+		memcpy(buffer + used, s, n);
+		used += n;
+	}
+}
+
+void
+out_hold(void)
+{
+	holding = true;
+}
+
+size_t
+out_held(void)
+{
+	return held_len;
+}
+
+void
+out_release(size_t from, size_t to)
+{
+	holding = false;
+	put(held + from, to - from);
+}
+
+void
+out_drop(void)
+{
+	holding = false;
+	free(held);
+	held = NULL;
+	held_len = held_room = 0;
 }
 
 void
@@ -39,16 +116,19 @@ put_escaped(unsigned char c)
 void
 out_name(const struct estate *e, uint32_t name)
 {
-	const char	*s = estate_text(e, name), *run = s;
+	const char	*s = estate_text(e, name), *end = s + strlen(s), *run;
 
 	put("\"", 1);
-	for (; *s != '\0'; s++)
-		if (*s == '"' || *s == '\\' || (unsigned char)*s < ' ') {
-			put(run, (size_t)(s - run));
-			put_escaped((unsigned char)*s);
-			run = s + 1;
-		}
-	put(run, (size_t)(s - run));
+	for (;;) {
+		run = s;
+		s = scan_plain(s, end);
+		while (s < end && (unsigned char)*s >= 0x80)
+			s = scan_plain(s + 1, end);
+		put(run, (size_t)(s - run));
+		if (s == end)
+			break;
+		put_escaped((unsigned char)*s++);
+	}
 	put("\"", 1);
 }
 

@@ -5,9 +5,25 @@
 #ifndef OUT_H
 #define OUT_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "estate.h"
+
+/* Write nothing from now on. */
+void	out_mute(void);
+
+/* What is written goes out here, before others write to stdout. */
+void	out_flush(void);
+
+/*
+ * Hold what is written from now on; how many bytes are held; write some of
+ * them after all, and hold no more; drop them.
+ */
+void	out_hold(void);
+size_t	out_held(void);
+void	out_release(size_t from, size_t to);
+void	out_drop(void);
 
 /* To stdout: text as it is, and a name as a JSON string. */
 void	out_raw(const char *);

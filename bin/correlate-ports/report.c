@@ -19,7 +19,7 @@ struct entry {
 
 struct report {
 	struct entry	*entry;
-	size_t		 count, room;
+	size_t		 count, room, number;
 };
 
 static void *
@@ -65,13 +65,51 @@ report_add(struct report *r, const char *code, enum finding_severity severity,
 	}
 	e = &r->entry[r->count];
 	*e = (struct entry){ .code = code, .hint = hint, .severity = severity,
-	    .blocks = blocks, .number = r->count++ };
+	    .blocks = blocks, .number = r->number++ };
+	r->count++;
 	e->about = must(json_dumps(about, JSON_COMPACT));
 	json_decref(about);
 	va_start(ap, fmt);
 	if (vasprintf(&e->message, fmt, ap) == -1)
 		err(STATUS_FATAL, NULL);
 	va_end(ap);
+}
+
+void
+report_forget(struct report *r, const char *name, const char *value)
+{
+	json_t	*about = must(json_pack("{ss}", name, value));
+	char	*text = must(json_dumps(about, JSON_COMPACT));
+	size_t	 i, kept = 0, len = strlen(text) - 1;	/* no brace */
+
+	for (i = 0; i < r->count; i++)
+		if (strncmp(r->entry[i].about, text, len) == 0) {
+			free(r->entry[i].about);
+			free(r->entry[i].message);
+		} else
+			r->entry[kept++] = r->entry[i];
+	r->count = kept;
+	free(text);
+	json_decref(about);
+}
+
+bool
+report_next(const struct report *r, const json_t *about, size_t *at,
+    const char **code, const char **message, bool *blocks)
+{
+	char			*text = must(json_dumps(about, JSON_COMPACT));
+	const struct entry	*e = NULL;
+
+	for (; *at < r->count && e == NULL; ++*at)
+		if (strcmp(r->entry[*at].about, text) == 0)
+			e = &r->entry[*at];
+	free(text);
+	if (e == NULL)
+		return false;
+	*code = e->code;
+	*message = e->message;
+	*blocks = e->blocks;
+	return true;
 }
 
 static int

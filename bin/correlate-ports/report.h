@@ -24,6 +24,18 @@ void		 report_add(struct report *, const char *code,
 		    const char *hint, const char *fmt, ...)
 		    __attribute__((format(printf, 7, 8)));
 
+/* Forget the findings about objects that begin with a member and its text. */
+void		 report_forget(struct report *, const char *name,
+		    const char *value);
+
+/*
+ * The findings about an object, one after the other; *at is 0 at first.
+ * Returns false when there are no more.  What is set is borrowed.
+ */
+bool		 report_next(const struct report *, const json_t *about,
+		    size_t *at, const char **code, const char **message,
+		    bool *blocks);
+
 /* Write all to stdout.  Returns whether one of them blocks. */
 bool		 report_write(struct report *);
 

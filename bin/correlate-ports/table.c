@@ -14,20 +14,40 @@ must(void *p)
 	return p;
 }
 
-static uint32_t
-hash_key(const struct table *t, const void *key)
+/* Keys that differ in this many bits of their last member are neighbours. */
+#define NEAR	3
+
+/* Where to look for a key: a slot to begin with, and what tells others. */
+struct place {
+	uint32_t	at, tag;
+};
+
+/*
+ * The stream has what belongs together in one place, and names are numbered
+ * as they come, so keys that differ in the low bits of their last member only
+ * (the LUNs of a path, the disks of a VM) are looked for one after the other.
+ * They share a line of the cache: a large table is mostly waiting for memory.
+ */
+static struct place
+place_of(const struct table *t, const void *key)
 {
 	const uint64_t	odd = UINT64_C(0x9e3779b97f4a7c15);
 	uint32_t	k[TABLE_KEYS];
 	uint64_t	h = odd;
-	unsigned	i;
+	unsigned	i, last = t->keys - 1;
 
 	memcpy(k, key, t->keys * sizeof(k[0]));
-	for (i = 0; i < t->keys; i++) {
+	for (i = 0; i < last; i++) {
 		h = (h ^ k[i]) * odd;
 		h ^= h >> 32;
 	}
-	return (uint32_t)h;
+	h = (h ^ k[last] >> NEAR) * odd;
+	h ^= h >> 32;
+	return (struct place){
+		.at = ((uint32_t)h << NEAR | (k[last] & ((1 << NEAR) - 1))) &
+		    (t->slots - 1),
+		.tag = (uint32_t)(h >> 32) + k[last]
+	};
 }
 
 void
@@ -55,50 +75,83 @@ table_number(const struct table *t, const void *row)
 	return (uint32_t)((size_t)((const char *)row - t->rows) / t->size);
 }
 
-/* The slot that holds the key, or the free one where it would go. */
-static uint32_t *
-find_slot(const struct table *t, const void *key)
+static bool
+same_key(const struct table *t, uint32_t row, const void *key)
 {
-	uint32_t	at = hash_key(t, key) & (t->slots - 1);
+	const char	*p = (const char *)table_row(t, row), *q = key;
+	uint32_t	 a, b;
+	unsigned	 i;
 
-	while (t->slot[at] != 0 && memcmp(table_row(t, t->slot[at] - 1), key,
-	    t->keys * sizeof(uint32_t)) != 0)
-		at = (at + 1) & (t->slots - 1);
-	return &t->slot[at];
+	for (i = 0; i < t->keys; i++) {
+		memcpy(&a, p + i * sizeof(a), sizeof(a));
+		memcpy(&b, q + i * sizeof(b), sizeof(b));
+		if (a != b)
+			return false;
+	}
+	return true;
+}
+
+/* The slot that holds the key, or the free one where it would go. */
+static struct table_slot *
+find_slot(const struct table *t, const void *key, struct place p)
+{
+	struct table_slot	*s = &t->slot[p.at];
+
+	while (s->row != 0 && (s->tag != p.tag ||
+	    !same_key(t, s->row - 1, key))) {
+		p.at = (p.at + 1) & (t->slots - 1);
+		s = &t->slot[p.at];
+	}
+	return s;
 }
 
 static void
 grow_slots(struct table *t)
 {
-	uint32_t	i;
+	struct table_slot	*s;
+	struct place		 p;
+	uint32_t		 i;
 
 	t->slots = t->slots == 0 ? 64 : t->slots * 2;
 	free(t->slot);
 	t->slot = must(calloc(t->slots, sizeof(*t->slot)));
-	for (i = 0; i < t->count; i++)
-		*find_slot(t, table_row(t, i)) = i + 1;
+	for (i = 0; i < t->count; i++) {
+		p = place_of(t, table_row(t, i));
+		s = &t->slot[p.at];
+		while (s->row != 0) {	/* no two keys are the same */
+			p.at = (p.at + 1) & (t->slots - 1);
+			s = &t->slot[p.at];
+		}
+		*s = (struct table_slot){ p.tag, i + 1 };
+	}
+}
+
+static void
+grow_rows(struct table *t)
+{
+	if (t->count >= UINT32_MAX / 4)
+		errx(STATUS_FATAL, "more than %u facts of one type", t->count);
+	t->room = t->room == 0 ? 32 : t->room + t->room / 2;
+	t->rows = must(reallocarray(t->rows, t->room, t->size));
 }
 
 void *
 table_put(struct table *t, const void *row, bool *fresh)
 {
-	uint32_t	*slot;
-	char		*at;
+	struct table_slot	*s;
+	struct place		 p;
+	char			*at;
 
 	if (t->count >= t->slots / 2)
 		grow_slots(t);
-	slot = find_slot(t, row);
-	*fresh = *slot == 0;
+	p = place_of(t, row);
+	s = find_slot(t, row, p);
+	*fresh = s->row == 0;
 	if (!*fresh)
-		return table_row(t, *slot - 1);
-	if (t->count == t->room) {
-		if (t->count >= UINT32_MAX / 4)
-			errx(STATUS_FATAL, "more than %u facts of one type",
-			    t->count);
-		t->room = t->room == 0 ? 32 : t->room + t->room / 2;
-		t->rows = must(reallocarray(t->rows, t->room, t->size));
-	}
-	*slot = ++t->count;
+		return table_row(t, s->row - 1);
+	if (t->count == t->room)
+		grow_rows(t);
+	*s = (struct table_slot){ p.tag, ++t->count };
 	at = table_row(t, t->count - 1);
 	memset(at, 0, t->size);
 	memcpy(at, row, t->keys * sizeof(uint32_t));
@@ -108,7 +161,8 @@ table_put(struct table *t, const void *row, bool *fresh)
 uint32_t
 table_find(const struct table *t, const void *key)
 {
-	return t->slots == 0 ? TABLE_NONE : *find_slot(t, key) - 1;
+	return t->slots == 0 ? TABLE_NONE :
+	    find_slot(t, key, place_of(t, key))->row - 1;
 }
 
 static uint32_t
@@ -152,40 +206,100 @@ index_first(const struct index *ix, uint32_t value)
 	return value < ix->limit ? ix->first[value] : TABLE_NONE;
 }
 
-struct ordering {
-	const struct table	*t;
-	const struct intern	*names;
-	unsigned		 members;
+/* A name to be sorted: mostly its first bytes tell. */
+struct named {
+	uint64_t	prefix;		/* the first is the highest */
+	const char	*text;
+	uint32_t	name;
 };
 
 static int
-compare(const void *a, const void *b, void *arg)
+compare(const void *a, const void *b)
 {
-	const struct ordering	*o = arg;
-	uint32_t		 x, y;
-	unsigned		 i;
+	const struct named	*x = a, *y = b;
 
-	for (i = 0; i < o->members; i++) {
-		x = member(o->t, *(const uint32_t *)a, i * sizeof(x));
-		y = member(o->t, *(const uint32_t *)b, i * sizeof(y));
-		if (x != y)
-			return strcmp(intern_text(o->names, x),
-			    intern_text(o->names, y));
-	}
-	return 0;
+	if (x->prefix != y->prefix)
+		return x->prefix < y->prefix ? -1 : 1;
+	return strcmp(x->text, y->text);
 }
 
+static struct named
+named(const struct intern *names, uint32_t name)
+{
+	struct named	 n = { .text = intern_text(names, name), .name = name };
+	const char	*s = n.text;
+	int		 i;
+
+	for (i = 0; i < 8; i++)
+		n.prefix = n.prefix << 8 | (unsigned char)(*s == '\0' ? 0 :
+		    *s++);
+	return n;
+}
+
+/*
+ * The rank of each name that stands in the first members, from 1, by its
+ * text; their count goes to *count.
+ */
+static uint32_t *
+rank_names(const struct table *t, const struct intern *names,
+    unsigned members, uint32_t *count)
+{
+	uint32_t	*rank = must(calloc(names->count, sizeof(*rank)));
+	struct named	*list;
+	uint32_t	 i, m, n = 0;
+
+	for (i = 0; i < t->count; i++)
+		for (m = 0; m < members; m++)
+			rank[member(t, i, m * sizeof(uint32_t))] = 1;
+	for (i = 0; i < names->count; i++)
+		n += rank[i];
+	list = must(reallocarray(NULL, n + 1, sizeof(*list)));
+	for (n = i = 0; i < names->count; i++)
+		if (rank[i] != 0)
+			list[n++] = named(names, i);
+	qsort(list, n, sizeof(*list), compare);
+	for (i = 0; i < n; i++)
+		rank[list[i].name] = i + 1;
+	free(list);
+	*count = n;
+	return rank;
+}
+
+/* Sort rows by the rank of one member, without changing other order. */
+static void
+sort_by(const struct table *t, size_t offset, const uint32_t *rank,
+    uint32_t ranks, uint32_t *order, uint32_t *room)
+{
+	uint32_t	*end = must(calloc(ranks + 1, sizeof(*end))), i;
+
+	for (i = 0; i < t->count; i++)
+		end[rank[member(t, i, offset)]]++;
+	for (i = 1; i <= ranks; i++)
+		end[i] += end[i - 1];
+	memcpy(room, order, t->count * sizeof(*order));
+	for (i = t->count; i > 0; i--)
+		order[--end[rank[member(t, room[i - 1], offset)]]] =
+		    room[i - 1];
+	free(end);
+}
+
+/* Few names stand in many rows: sort the names, then count. */
 uint32_t *
 table_order(const struct table *t, const struct intern *names,
     unsigned members)
 {
-	struct ordering	 o = { t, names, members };
-	uint32_t	*order, i;
+	uint32_t	*order, *room, *rank, ranks, i;
 
 	order = must(malloc((t->count + 1) * sizeof(*order)));
+	room = must(malloc((t->count + 1) * sizeof(*room)));
+	rank = rank_names(t, names, members, &ranks);
 	for (i = 0; i < t->count; i++)
 		order[i] = i;
-	qsort_r(order, t->count, sizeof(*order), compare, &o);
+	for (; members > 0; members--)
+		sort_by(t, (members - 1) * sizeof(uint32_t), rank, ranks,
+		    order, room);
+	free(rank);
+	free(room);
 	return order;
 }
 

@@ -23,7 +23,10 @@ struct table {
 	size_t		 size;		/* bytes of a row */
 	unsigned	 keys;
 	uint32_t	 count, room;
-	uint32_t	*slot;		/* row + 1; 0: free */
+	struct table_slot {
+		uint32_t	tag;	/* of the key: most others differ */
+		uint32_t	row;	/* + 1; 0: free */
+	}		*slot;
 	uint32_t	 slots;		/* a power of two, or 0 */
 };
 

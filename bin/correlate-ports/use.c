@@ -17,7 +17,7 @@ struct using {
 	struct index		 luns_of_volume, uses_of_volume;
 	const struct table	*uses;
 	unsigned char		*stored;	/* by wwid: is an extent */
-	struct numbers		 vms, hosts, unknown;
+	struct numbers		 vms, hosts, unknown, nodes;
 	uint32_t		 path_count;
 	bool			 array_user;	/* mapped to another array */
 	bool			 dark_group;	/* mapped to an unknown group */
@@ -59,6 +59,20 @@ logs_in(const struct estate *e, const struct array_port *p,
 	return !p->logins_known;
 }
 
+/* Is it known that the host has fewer paths to the volume than others? */
+static bool
+has_fewer(const struct using *u, const struct owner *o)
+{
+	const struct view	*s;
+	uint32_t		 row = table_find(&u->e->views, (uint32_t[]){
+				    o->site, o->host, u->volume->wwid });
+
+	if (row == TABLE_NONE)
+		return false;
+	s = table_row(&u->e->views, row);
+	return s->fewer;
+}
+
 /* A host that has paths, but not this one. */
 static void
 check_seen(struct using *u, const struct lun *l, const struct owner *o)
@@ -70,9 +84,10 @@ check_seen(struct using *u, const struct lun *l, const struct owner *o)
 
 	row = table_find(&e->hosts, (uint32_t[]){ o->site, o->host });
 	h = row == TABLE_NONE ? NULL : table_row(&e->hosts, row);
-	if (p == NULL || h == NULL || !h->paths || !logs_in(e, p, o->port) ||
+	if (estate_is_twice(e, l->array) ||
+	    p == NULL || h == NULL || !h->paths || !logs_in(e, p, o->port) ||
 	    nexus_path(e, o->site, o->host, o->port, p->port, l->lun) !=
-	    TABLE_NONE)
+	    TABLE_NONE || has_fewer(u, o))
 		return;
 	report_add(e->report, "map-not-seen", FINDING_WARNING, false,
 	    json_pack("{ss ss ss ss}", "site", estate_text(e, o->site),
@@ -97,6 +112,8 @@ add_initiator(struct using *u, const struct lun *l, uint32_t initiator,
 	if (i == TABLE_NONE) {
 		if (index_first(&e->ports_of_port, initiator) != TABLE_NONE)
 			u->array_user = true;
+		else if (table_find(&e->nodes, &initiator) != TABLE_NONE)
+			numbers_add_new(&u->nodes, initiator);
 		else
 			numbers_add_new(&u->unknown, initiator);
 	}
@@ -126,7 +143,7 @@ add_lun(struct using *u, const struct lun *l)
 	u->path_count += g->initiators.count;
 	for (i = 0; i < g->initiators.count; i++)
 		add_initiator(u, l, e->pool.item[g->initiators.first + i],
-		    l->seen >= g->initiators.count);
+		    g->overlaps || l->seen >= g->initiators.count);
 }
 
 static void
@@ -137,7 +154,8 @@ gather(struct using *u, uint32_t row)
 
 	u->row = row;
 	u->volume = table_row(&u->e->volumes, row);
-	u->vms.count = u->hosts.count = u->unknown.count = 0;
+	u->vms.count = u->hosts.count = 0;
+	u->unknown.count = u->nodes.count = 0;
 	u->path_count = 0;
 	u->array_user = u->dark_group = false;
 	i = index_first(&u->luns_of_volume, row);
@@ -187,6 +205,23 @@ put_use(struct using *u)
 }
 
 static void
+check_nodes(const struct using *u)
+{
+	struct estate		*e = u->e;
+	const struct volume	*v = u->volume;
+	const struct node	*n;
+
+	if (u->nodes.count == 0)
+		return;
+	n = table_row(&e->nodes, table_find(&e->nodes, &u->nodes.item[0]));
+	report_add(e->report, "wwnn-registered", FINDING_ERROR, true,
+	    about_volume(e, v->array, v->id),
+	    "put the initiator's port name (WWPN) into the host group",
+	    "mapped to %s, which is the node name of an initiator of host %s",
+	    estate_text(e, n->node), estate_text(e, n->host));
+}
+
+static void
 check_users(const struct using *u)
 {
 	struct estate		*e = u->e;
@@ -215,7 +250,7 @@ check_unused(const struct using *u)
 
 	mapped = index_first(&u->luns_of_volume, u->row) != TABLE_NONE;
 	if (u->vms.count > 0 || u->array_user || u->unknown.count > 0 ||
-	    u->dark_group || (mapped && v->wwid != 0 && u->stored[v->wwid]))
+	    u->nodes.count > 0 || u->dark_group || (mapped && v->wwid != 0 && u->stored[v->wwid]))
 		return;
 	report_add(e->report, "unused-volume", FINDING_INFO, false,
 	    about_volume(e, v->array, v->id), NULL, mapped ?
@@ -238,6 +273,7 @@ use_volumes(struct estate *e, const struct table *uses)
 		gather(&u, order[i]);
 		put_use(&u);
 		check_users(&u);
+		check_nodes(&u);
 		check_unused(&u);
 	}
 	index_fini(&u.luns_of_volume);
@@ -245,6 +281,7 @@ use_volumes(struct estate *e, const struct table *uses)
 	free(u.vms.item);
 	free(u.hosts.item);
 	free(u.unknown.item);
+	free(u.nodes.item);
 	free(u.stored);
 	free(order);
 }

@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "driver.h"
 #include "finding.h"
 #include "jl.h"
 #include "spec.h"
@@ -48,7 +47,7 @@ emit_all(struct harvest *h, const char *started, bool complete)
 	stamp_now(finished);
 	harvest_sort(h);
 	for (i = 0; i < h->count; i++)
-		jl_emit_new(json_incref(h->record[i]));
+		jl_emit_new(json_incref(h->fact[i].record));
 	jl_emit_new(json_pack("{ss ss ss ss ss so sb}", "type", "capture",
 	    "site", h->site, "source", h->source, "started", started,
 	    "finished", finished, "counts", harvest_counts(h),
@@ -70,9 +69,12 @@ discover(const char *spec, const char *site,
 	stamp_now(started);
 	/* a lost connection is an error of the array; a lost reader ends us */
 	signal(SIGPIPE, SIG_IGN);
-	if ((d = driver_open(array_drivers, spec, options, &error)) != NULL)
+	d = driver_open(array_drivers, spec, options, &error);
+	interrupt_abandons(d);
+	if (d != NULL)
 		rv = driver_request(d, "describe", NULL, 0, harvest_add, &h,
 		    &error);
+	interrupt_abandons(NULL);
 	driver_close(d);
 	signal(SIGPIPE, SIG_DFL);
 	if (rv == -1) {
@@ -154,6 +156,7 @@ main(int argc, char *argv[])
 		}
 	if (argv[optind] == NULL)
 		usage(stderr, STATUS_FATAL);
+	interrupt_init();
 	status = discover_each(argv + optind, site, &options);
 	jl_close();
 	return status;

@@ -63,12 +63,11 @@ harvest_add(void *arg, json_t *record)
 	}
 	if (h->count == h->room) {
 		h->room = h->room * 2 + 64;
-		h->record = reallocarray(h->record, h->room,
-		    sizeof(*h->record));
-		if (h->record == NULL)
+		h->fact = reallocarray(h->fact, h->room, sizeof(*h->fact));
+		if (h->fact == NULL)
 			err(STATUS_FATAL, NULL);
 	}
-	h->record[h->count++] = fact;
+	h->fact[h->count++] = (struct fact){ fact, h->answers };
 }
 
 /* Keys are texts and integers; a missing one comes first. */
@@ -87,8 +86,8 @@ compare_field(const json_t *a, const json_t *b, const char *name)
 static int
 compare(const void *a, const void *b)
 {
-	const json_t		*x = *(json_t *const *)a;
-	const json_t		*y = *(json_t *const *)b;
+	const struct fact	*f = a, *g = b;
+	const json_t		*x = f->record, *y = g->record;
 	const struct record_type *type;
 	const char *const	*key;
 	int			 order;
@@ -98,14 +97,16 @@ compare(const void *a, const void *b)
 	type = record_type_find(text(x, "type"), strlen(text(x, "type")));
 	for (key = type->key; *key != NULL && order == 0; key++)
 		order = compare_field(x, y, *key);
-	return order;
+	/* of two with one key the later counts */
+	return order != 0 ? order : (f->number > g->number) -
+	    (f->number < g->number);
 }
 
 void
 harvest_sort(struct harvest *h)
 {
-	if (h->count > 1)	/* equals keep their order: glibc merges */
-		qsort(h->record, h->count, sizeof(*h->record), compare);
+	if (h->count > 1)
+		qsort(h->fact, h->count, sizeof(*h->fact), compare);
 }
 
 json_t *
@@ -116,7 +117,7 @@ harvest_counts(const struct harvest *h)
 	size_t		 i;
 
 	for (i = 0; i < h->count; i++) {
-		type = text(h->record[i], "type");
+		type = text(h->fact[i].record, "type");
 		json_object_set_new(counts, type, json_integer(1 +
 		    json_integer_value(json_object_get(counts, type))));
 	}
@@ -127,6 +128,6 @@ void
 harvest_fini(struct harvest *h)
 {
 	while (h->count > 0)
-		json_decref(h->record[--h->count]);
-	free(h->record);
+		json_decref(h->fact[--h->count].record);
+	free(h->fact);
 }

@@ -163,11 +163,15 @@ count_vms(struct scenario *sc, const struct facts *fs,
 	clear(&vms);
 }
 
+/* A total of the plan; 0 when it is none. */
 static double
 total(const json_t *plan, const char *name)
 {
-	return json_number_value(json_object_get(
-	    json_object_get(plan, "totals"), name));
+	const json_t	*n;
+
+	n = json_object_get(json_object_get(plan, "totals"), name);
+	return json_is_integer(n) && json_integer_value(n) > 0 ?
+	    json_number_value(n) : 0;
 }
 
 bool

@@ -116,8 +116,9 @@ judge(struct estimate *all, size_t count)
 static json_t *
 seconds(const double value[BOUNDS])
 {
-	return json_pack("{sf sf sf}", "low", value[LOW], "expected",
-	    value[EXPECTED], "high", value[HIGH]);
+	return json_pack("{so so so}", "low", schedule_number(value[LOW]),
+	    "expected", schedule_number(value[EXPECTED]), "high",
+	    schedule_number(value[HIGH]));
 }
 
 static json_t *
@@ -128,7 +129,7 @@ terms_of(const struct estimate *e, const struct scenario *sc)
 
 	for (i = 0; i < e->term_count; i++)
 		json_object_set_new(terms, e->term[i].name,
-		    json_real(e->term[i].value[EXPECTED]));
+		    schedule_number(e->term[i].value[EXPECTED]));
 	for (i = 0; e->symbols[i] != SYMBOLS; i++)
 		json_object_set_new(symbols, sc->symbol[e->symbols[i]].name,
 		    scenario_json(sc, e->symbols[i]));
@@ -142,10 +143,12 @@ emit(const struct estimate *e, const struct scenario *sc)
 	json_t	*record;
 	bool	 say = *counts_assumed() != '\0';
 
-	record = json_pack("{ss ss ss ss sf sf sf so so}", "type", "estimate",
+	record = json_pack("{ss ss ss ss so so so so so}", "type", "estimate",
 	    "method", method_names[e->method], "scope", e->scope, "id", e->id,
-	    "low_s", e->value[LOW], "expected_s", e->value[EXPECTED],
-	    "high_s", e->value[HIGH], "terms", terms_of(e, sc), "why",
+	    "low_s", schedule_number(e->value[LOW]),
+	    "expected_s", schedule_number(e->value[EXPECTED]),
+	    "high_s", schedule_number(e->value[HIGH]),
+	    "terms", terms_of(e, sc), "why",
 	    json_sprintf("%s%s%s", e->why, say ? "; " : "",
 	    counts_assumed()));
 	if (e->downtime[EXPECTED] >= 0)

@@ -7,6 +7,7 @@
 #include "status.h"
 
 #define GIB	1073741824.0
+#define TINY	1e-24		/* products of a few symbols stay finite */
 
 /* Defaults are guesses; a third less or half as much again is likely. */
 #define ABOUT(x)	{ 0.67 * (x), (x), 1.5 * (x) }
@@ -150,6 +151,10 @@ set(struct symbol *s, const char *path, const json_t *o)
 	    (s->divides && s->value[LOW] <= 0))
 		errx(STATUS_FATAL, "%s: symbols: %s: low, value and high do "
 		    "not rise, or are 0", path, s->name);
+	if (s->value[HIGH] > 1 / TINY ||
+	    (s->divides && s->value[LOW] < TINY))
+		errx(STATUS_FATAL, "%s: symbols: %s: out of any reason", path,
+		    s->name);
 	s->origin = origin_of(path, s, o);
 }
 
@@ -232,6 +237,7 @@ scenario_json(const struct scenario *sc, enum symbol_id id)
 {
 	const struct symbol	*s = &sc->symbol[id];
 
-	return json_pack("{sf ss ss}", "value", s->value[EXPECTED], "unit",
-	    s->unit, "origin", s->origin == NULL ? "default" : s->origin);
+	return json_pack("{so ss ss}", "value",
+	    schedule_number(s->value[EXPECTED]), "unit", s->unit, "origin",
+	    s->origin == NULL ? "default" : s->origin);
 }

@@ -26,7 +26,8 @@
 #define EXTERNAL_PORTS	4
 #define CLUSTER_HOSTS	16
 #define SET_HOSTS	200	/* host groups on a port; the limit is 255 */
-#define SETS_MAX	16
+#define LETTERS		16	/* of the ports of a channel */
+#define SETS_MAX	48
 #define HOSTS_MAX	(SETS_MAX * CLUSTER_HOSTS * (SET_HOSTS / CLUSTER_HOSTS))
 #define VMS_MAX		1000000
 #define LUNS_MAX	2048	/* of a host group */
@@ -57,7 +58,7 @@ struct array {
 	const char	*model;
 	const char	*model_constant; /* of its storage device id */
 	const char	*port_role;	/* what external[] are for */
-	struct port	*port;		/* CL1 to CL4 of each set */
+	struct port	*port;		/* SET_PORTS of each set */
 	struct port	 external[EXTERNAL_PORTS]; /* i is zoned with i */
 	int64_t		 pool_bytes;
 	int64_t		 pool_free_bytes;

@@ -53,7 +53,8 @@ pool_write(const struct node *n, const struct store *s)
 	xml_begin(n->w, "target", NULL);
 	xml_text(n->w, "path", "%s", s->mount);
 	xml_end(n->w);
-	volumes_write(n, s);
+	if (s->extent_count > 1)	/* logical: the others hold files */
+		volumes_write(n, s);
 	xml_end(n->w);
 }
 

@@ -25,4 +25,5 @@ state_write(struct sink *out, const struct estate *e)
 		facts_array(out, e, s);
 		facts_hosts(out, e, s);
 	}
+	sink_put_new(out, json_pack("{ss}", "type", "x-end"));
 }

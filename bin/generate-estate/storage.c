@@ -4,8 +4,16 @@
 
 #include "estate.h"
 
-/* Port letters of an array: I and O are not used. */
-static const char	letters[SETS_MAX + 1] = "ABCDEFGHJKLMNPQR";
+/* The letters of an array's ports (I and O are not used) and its channels. */
+static const char	letters[LETTERS + 1] = "ABCDEFGHJKLMNPQR";
+static const char	channels[] = "123456789ABCDEFG";
+
+/* The first channel of a set: 5 to 8 are for external storage. */
+static size_t
+set_channel(size_t set)
+{
+	return set < LETTERS ? 1 : 5 + set / LETTERS * SET_PORTS;
+}
 
 static unsigned
 low_serial(const struct array *a)
@@ -17,7 +25,8 @@ static void
 port_build(const struct array *a, struct port *p, size_t channel,
     size_t letter, size_t fabric)
 {
-	text_fit(p->id, sizeof(p->id), "CL%zu-%c", channel, letters[letter]);
+	text_fit(p->id, sizeof(p->id), "CL%c-%c", channels[channel - 1],
+	    letters[letter]);
 	text_fit(p->wwpn, sizeof(p->wwpn), "50060e8012%04x%02zx",
 	    low_serial(a), ((channel - 1) << 4 | letter) & 0xff);
 	p->fabric = fabric;
@@ -32,8 +41,9 @@ array_build(struct array *a, size_t serial, size_t sets, size_t external)
 	text_fit(a->serial, sizeof(a->serial), "%06zu", serial % 1000000);
 	a->port = estate_alloc(sets * SET_PORTS, sizeof(*a->port));
 	for (i = 0; i < sets * SET_PORTS; i++)
-		port_build(a, &a->port[i], i % SET_PORTS + 1, i / SET_PORTS,
-		    i % FABRICS);
+		port_build(a, &a->port[i],
+		    set_channel(i / SET_PORTS) + i % SET_PORTS,
+		    i / SET_PORTS % LETTERS, i % FABRICS);
 	for (i = 0; i < EXTERNAL_PORTS; i++)
 		port_build(a, &a->external[i], external + i / 2, i % 2, i / 2);
 }

@@ -64,9 +64,26 @@ has_room(const struct limits *l, const struct batch *b, const struct group *g)
 {
 	return within((json_int_t)(b->vm_count + g->vms.count), l->vms) &&
 	    within((json_int_t)(b->volume_count + g->volumes.count),
-	    l->volumes) && within(b->bytes + g->bytes, l->bytes) &&
+	    l->volumes) && within(sum(b->bytes, g->bytes), l->bytes) &&
 	    (l->hosts == 0 || within((json_int_t)(b->hosts.count +
 	    new_hosts(b, g)), l->hosts));
+}
+
+bool
+batches_is_over(const struct limits *l, const struct group *g)
+{
+	static const struct batch	empty;
+
+	return !has_room(l, &empty, g);
+}
+
+static void
+count_group(struct batch *b, const struct group *g)
+{
+	list_add_all(&b->hosts, &g->hosts);
+	b->vm_count += g->vms.count;
+	b->volume_count += g->volumes.count;
+	b->bytes = sum(b->bytes, g->bytes);
 }
 
 static void
@@ -74,10 +91,7 @@ batch_add(struct batch *b, struct group *g)
 {
 	g->batch = b;
 	list_add(&b->groups, g);
-	list_add_all(&b->hosts, &g->hosts);
-	b->vm_count += g->vms.count;
-	b->volume_count += g->volumes.count;
-	b->bytes += g->bytes;
+	count_group(b, g);
 }
 
 /* The groups that are to be moved. */
@@ -161,27 +175,32 @@ larger(long a, long b)
 	return a > b ? a : b;
 }
 
-/* No packing needs fewer batches than each total over its limit. */
+/*
+ * A group over the limits takes a batch whatever they are; no packing of the
+ * others needs fewer batches than each of their totals over its limit.
+ */
 long
 batches_bound(const struct estate *e)
 {
 	const struct limits	*l = &e->options->limits;
-	const struct batch	*b;
-	struct list		 hosts = { 0 };
-	json_int_t		 vms = 0, volumes = 0, bytes = 0;
-	long			 bound;
+	const struct group	*g;
+	struct batch		 all = { 0 };	/* of the others */
+	long			 bound, alone = 0;
 	size_t			 i;
 
-	for (i = 0; i < e->batches.count; i++) {
-		b = e->batches.item[i];
-		vms += (json_int_t)b->vm_count;
-		volumes += (json_int_t)b->volume_count;
-		bytes += b->bytes;
-		list_add_all(&hosts, &b->hosts);
+	for (i = 0; i < e->groups.count; i++) {
+		g = e->groups.item[i];
+		if (g->batch == NULL)
+			continue;
+		if (batches_is_over(l, g))
+			alone++;
+		else
+			count_group(&all, g);
 	}
-	bound = larger(over(vms, l->vms), over(volumes, l->volumes));
-	bound = larger(bound, over(bytes, l->bytes));
-	bound = larger(bound, over((json_int_t)hosts.count, l->hosts));
-	list_fini(&hosts);
-	return bound;
+	bound = larger(over((json_int_t)all.vm_count, l->vms),
+	    over((json_int_t)all.volume_count, l->volumes));
+	bound = larger(bound, over(all.bytes, l->bytes));
+	bound = larger(bound, over((json_int_t)all.hosts.count, l->hosts));
+	list_fini(&all.hosts);
+	return alone + bound;
 }

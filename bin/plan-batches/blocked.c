@@ -14,12 +14,10 @@ static bool
 is_local_data(const json_t *disk)
 {
 	const char	*device = fact_text(disk, "device");
-	const char	*source = fact_text(disk, "source");
 
-	if (*device != '\0' && strcmp(device, "disk") != 0)
-		return false;
-	return strcmp(source, "file") == 0 || strcmp(source, "block") == 0 ||
-	    strcmp(source, "volume") == 0;
+	return strcmp(device, "cdrom") != 0 && strcmp(device, "floppy") != 0 &&
+	    strcmp(fact_text(disk, "source"), "network") != 0 &&
+	    !json_is_true(json_object_get(disk, "readonly"));
 }
 
 /* Why this placement keeps its VM from moving, or NULL. */
@@ -35,8 +33,7 @@ placement_why(const struct estate *e, const struct vm *vm, const json_t *disk,
 		return text_new("disk %s has no placement", target);
 	status = fact_text(placement, "status");
 	if (strcmp(status, "not-san") == 0) {
-		if (vm->volumes.count == 0 || !is_local_data(disk) ||
-		    json_is_true(json_object_get(disk, "readonly")))
+		if (vm->volumes.count == 0 || !is_local_data(disk))
 			return NULL;
 		return text_new("disk %s is on no SAN and would stay behind",
 		    target);
@@ -63,8 +60,8 @@ set_adrift(const struct estate *e, struct vm *vm, const json_t *disk,
 	    json_array_size(json_object_get(placement, "volumes")) > 0)
 		return;
 	vm->adrift = true;
-	vm->adrift_bytes += json_integer_value(
-	    json_object_get(disk, "capacity_bytes"));
+	vm->adrift_bytes = sum(vm->adrift_bytes, json_integer_value(
+	    json_object_get(disk, "capacity_bytes")));
 }
 
 static void
@@ -123,7 +120,10 @@ block_volumes(const struct list *volumes, const char *why)
 		((struct volume *)volumes->item[i])->why = why;
 }
 
-/* Volumes of an array, or those shown on one port or in one host group. */
+/*
+ * Volumes of an array, or those shown on one port or in one host group; and
+ * no step may map anything there.
+ */
 static void
 block_array(struct estate *e, const json_t *about, const char *why)
 {
@@ -132,6 +132,8 @@ block_array(struct estate *e, const json_t *about, const char *why)
 	struct volume	*v;
 	size_t		 i, k;
 
+	table_put(&e->barred, fact_text(about, "array"), port, group,
+	    (void *)(uintptr_t)why);
 	for (i = 0; i < e->volumes.count; i++) {
 		v = e->volumes.item[i];
 		if (strcmp(v->array, fact_text(about, "array")) != 0)
@@ -206,6 +208,27 @@ block(struct estate *e, const json_t *about, const char *why)
 		block_host(e, about, why);
 }
 
+/* Hosts that have a pool active must be known, for it is stopped there. */
+static void
+look_at_pool_hosts(struct estate *e, const struct pool *p)
+{
+	const json_t	*record, *host;
+	size_t		 i, k;
+
+	for (i = 0; i < p->records.count; i++) {
+		record = p->records.item[i];
+		json_array_foreach(json_object_get(record, "hosts"), k, host)
+			if (!json_is_string(host) || table_get(e->host_of,
+			    "source", json_string_value(host), NULL) == NULL)
+				block_volumes(&p->volumes, text_new(
+				    "datastore %s is active on host %s, of "
+				    "which there is no record",
+				    fact_text(record, "id"),
+				    json_is_string(host) ?
+				    json_string_value(host) : "?"));
+	}
+}
+
 /* A pool can move only when we know all it lies on. */
 static void
 look_at_pools(struct estate *e)
@@ -215,11 +238,27 @@ look_at_pools(struct estate *e)
 
 	for (i = 0; i < e->pools.count; i++) {
 		p = e->pools.item[i];
+		look_at_pool_hosts(e, p);
 		if (!p->whole && p->volumes.count > 0)
 			block_volumes(&p->volumes, text_new("datastore %s has "
 			    "extents of which there is no volume record",
 			    fact_text(p->record, "id")));
 	}
+}
+
+/* What was not read may use any volume. */
+static void
+look_at_captures(struct estate *e)
+{
+	struct fact	*f;
+
+	for (f = facts_first(e->facts, "capture"); f != NULL; f = f->next)
+		if (!e->report &&
+		    strcmp(fact_site(f->record), "source") == 0 &&
+		    json_is_false(json_object_get(f->record, "complete")))
+			block_volumes(&e->volumes, text_new("the capture of "
+			    "%s is not complete: what else uses it is not "
+			    "known", fact_text(f->record, "source")));
 }
 
 void
@@ -230,6 +269,7 @@ blocked_find(struct estate *e)
 	look_at_disks(e);
 	look_at_vms(e);
 	look_at_pools(e);
+	look_at_captures(e);
 	for (f = facts_first(e->facts, "finding"); f != NULL; f = f->next)
 		if (json_is_true(json_object_get(f->record, "blocks")))
 			block(e, json_object_get(f->record, "about"),

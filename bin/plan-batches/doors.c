@@ -6,33 +6,14 @@
 
 #include <string.h>
 
-static void *
-list_in(struct table **t, const char *a, const char *b)
-{
-	struct list	*l = table_get(*t, a, b, NULL);
-
-	if (l == NULL) {
-		l = allocate(sizeof(*l));
-		table_put(t, a, b, NULL, l);
-	}
-	return l;
-}
-
 static bool
 has_role(const json_t *port, const char *role)
 {
-	const json_t	*roles = json_object_get(port, "roles"), *r;
-	size_t		 i;
-
-	json_array_foreach(roles, i, r)
-		if (json_is_string(r) &&
-		    strcmp(json_string_value(r), role) == 0)
-			return true;
-	return false;
+	return fact_lists(json_object_get(port, "roles"), role);
 }
 
-bool
-doors_is_external(const json_t *port)
+static bool
+is_external(const json_t *port)
 {
 	return has_role(port, "external");
 }
@@ -49,15 +30,15 @@ index_ports(struct estate *e)
 	struct fact	*f;
 
 	for (f = facts_first(e->facts, "array_port"); f != NULL; f = f->next) {
-		list_add(list_in(&e->ports_of, fact_text(f->record, "array"),
+		list_add(table_list(&e->ports_of, fact_text(f->record, "array"),
 		    NULL), f->record);
-		if (doors_is_external(f->record))
+		if (is_external(f->record))
 			table_put(&e->external_of,
 			    fact_text(f->record, "port"), NULL, NULL,
 			    f->record);
 	}
 	for (f = facts_first(e->facts, "array"); f != NULL; f = f->next)
-		list_sort(list_in(&e->ports_of, fact_text(f->record, "id"),
+		list_sort(table_list(&e->ports_of, fact_text(f->record, "id"),
 		    NULL), id_compare);
 }
 
@@ -68,7 +49,8 @@ doors_index(struct estate *e)
 
 	index_ports(e);
 	for (f = facts_first(e->facts, "host_group"); f != NULL; f = f->next)
-		list_add(list_in(&e->groups_on, fact_text(f->record, "array"),
+		list_add(table_list(&e->groups_on,
+		    fact_text(f->record, "array"),
 		    fact_text(f->record, "array_port")), f->record);
 	luns_index(e);
 }
@@ -81,27 +63,14 @@ doors_group(const struct estate *e, const json_t *lun)
 	    fact_text(lun, "host_group"), NULL);
 }
 
-const struct list *
-doors_ports(const struct estate *e, const char *array)
+static const struct list *
+ports_of(const struct estate *e, const char *array)
 {
 	static const struct list	none;
 	const struct list		*l;
 
 	l = table_get(e->ports_of, array, NULL, NULL);
 	return l == NULL ? &none : l;
-}
-
-static bool
-array_has(const json_t *texts, const char *text)
-{
-	const json_t	*t;
-	size_t		 i;
-
-	json_array_foreach(texts, i, t)
-		if (json_is_string(t) &&
-		    strcmp(json_string_value(t), text) == 0)
-			return true;
-	return false;
 }
 
 /* Who is on the other side of a way. */
@@ -124,8 +93,9 @@ is_akin(const struct estate *e, const struct peer *p, const char *port)
 		    strcmp(fact_text(external, "array"), p->array) == 0;
 	}
 	h = table_get(e->port_of, port, NULL, NULL);
-	return h != NULL && strcmp(h->site, p->host->site) == 0 &&
-	    strcmp(h->cluster, p->host->cluster) == 0;
+	return h != NULL && (h == p->host ||
+	    (strcmp(h->site, p->host->site) == 0 && *h->cluster != '\0' &&
+	    strcmp(h->cluster, p->host->cluster) == 0));
 }
 
 /* Do all of a group's initiators belong with the peer's? */
@@ -152,10 +122,65 @@ group_fits(const struct estate *e, const json_t *group, const struct door *d,
 	size_t		 i, has = 0;
 
 	for (i = 0; i < d->initiators.count; i++)
-		has += array_has(initiators, d->initiators.item[i]);
+		has += fact_lists(initiators, d->initiators.item[i]);
 	if (has == 0)
 		return 0;
 	return has == d->initiators.count && all_akin(e, group, p) ? 1 : -1;
+}
+
+static const char *
+peer_id(const struct peer *p)
+{
+	return p->host != NULL ? p->host->id : p->array;
+}
+
+/* What keeps a host group that serves the peer from being used, or NULL. */
+static const char *
+door_why(const struct estate *e, const struct door *d, const struct peer *p,
+    const char *array, const json_t *group, int fit)
+{
+	const char	*port = fact_text(d->port, "id");
+	const char	*id = fact_text(group, "id");
+
+	if (fit == -1)
+		return text_new("host group %s of %s %s does not hold just "
+		    "the initiators of %s", id, array, port, peer_id(p));
+	if (fit == 1 && d->group != NULL)
+		return text_new("host groups %s and %s of %s %s both hold the "
+		    "initiators of %s", fact_text(d->group, "id"), id, array,
+		    port, peer_id(p));
+	return fit == 1 ? table_get(e->barred, array, port, id) : NULL;
+}
+
+/*
+ * A host group will be made, or one of its name filled that holds nobody.
+ * Returns NULL, or why that cannot be.
+ */
+static const char *
+new_group(struct estate *e, struct door *d, const struct peer *p,
+    const char *array, const struct list *groups)
+{
+	const char	*port = fact_text(d->port, "id");
+	const char	*name = text_new("rpl_%s", peer_id(p)), *id = NULL;
+	struct list	*made = table_list(&e->groups_to_make, array, port);
+	long		 limit = e->options->limits.groups_per_port;
+	const json_t	*group;
+	size_t		 i;
+
+	for (i = 0; i < groups->count && id == NULL; i++) {
+		group = groups->item[i];
+		if (json_array_size(json_object_get(group, "initiators")) == 0
+		    && strcmp(fact_text(group, "name"), name) == 0)
+			id = fact_text(group, "id");
+	}
+	d->luns = luns_of(e, array, port, id != NULL ? id : name);
+	if (id != NULL)
+		return NULL;
+	if (limit > 0 && groups->count + made->count >= (size_t)limit)
+		return text_new("port %s of array %s has no room for a host "
+		    "group more", port, array);
+	list_add(made, d);
+	return NULL;
 }
 
 /* Find the host group behind a door.  Returns NULL, or why it cannot serve. */
@@ -163,25 +188,25 @@ static const char *
 find_group(struct estate *e, struct door *d, const struct peer *p,
     const char *array)
 {
-	const char		*port = fact_text(d->port, "id");
-	const struct list	*groups;
+	const char		*port = fact_text(d->port, "id"), *why;
+	const struct list	*groups = table_list(&e->groups_on, array,
+				    port);
 	size_t			 i;
 	int			 fit;
 
-	groups = table_get(e->groups_on, array, port, NULL);
-	for (i = 0; groups != NULL && i < groups->count; i++) {
+	if ((why = table_get(e->barred, array, port, NULL)) != NULL)
+		return why;
+	for (i = 0; i < groups->count; i++) {
 		fit = group_fits(e, groups->item[i], d, p);
-		if (fit == -1)
-			return text_new("host group %s of %s %s does not hold "
-			    "just the initiators of %s",
-			    fact_text(groups->item[i], "id"), array, port,
-			    p->host != NULL ? p->host->id : p->array);
+		why = door_why(e, d, p, array, groups->item[i], fit);
+		if (why != NULL)
+			return why;
 		if (fit == 1)
 			d->group = groups->item[i];
 	}
-	d->luns = luns_of(e, array, port, d->group != NULL ?
-	    fact_text(d->group, "id") : text_new("new %s",
-	    p->host != NULL ? p->host->id : p->array));
+	if (d->group == NULL)
+		return new_group(e, d, p, array, groups);
+	d->luns = luns_of(e, array, port, fact_text(d->group, "id"));
 	return NULL;
 }
 
@@ -216,7 +241,7 @@ door_new(const json_t *port, const struct list *wanted)
 
 	d->port = port;
 	for (i = 0; i < wanted->count; i++)
-		if (array_has(logins, wanted->item[i]))
+		if (fact_lists(logins, wanted->item[i]))
 			list_add(&d->initiators, wanted->item[i]);
 	return d;
 }
@@ -224,7 +249,7 @@ door_new(const json_t *port, const struct list *wanted)
 static struct way *
 way_new(struct estate *e, const char *array, const struct peer *p)
 {
-	const struct list	*ports = doors_ports(e, array);
+	const struct list	*ports = ports_of(e, array);
 	struct way		*w = allocate(sizeof(*w));
 	struct door		*d;
 	const char		*mode;
@@ -242,7 +267,7 @@ way_new(struct estate *e, const char *array, const struct peer *p)
 	}
 	if (w->doors.count == 0)
 		w->why = text_new("no port of array %s has %s logged in",
-		    array, p->host != NULL ? p->host->id : p->array);
+		    array, peer_id(p));
 	mode = mode_of(e, array, w, p);
 	for (i = 0; i < w->doors.count; i++)
 		((struct door *)w->doors.item[i])->mode = mode;
@@ -267,7 +292,7 @@ way_behind(struct estate *e, const char *array, const char *to_array)
 {
 	struct way		*w = table_get(e->ways, array, "array",
 				    to_array);
-	const struct list	*ports = doors_ports(e, to_array);
+	const struct list	*ports = ports_of(e, to_array);
 	struct list		 wanted = { 0 };
 	struct peer		 p = { .array = to_array, .wanted = &wanted };
 	size_t			 i;
@@ -275,7 +300,7 @@ way_behind(struct estate *e, const char *array, const char *to_array)
 	if (w != NULL)
 		return w;
 	for (i = 0; i < ports->count; i++)
-		if (doors_is_external(ports->item[i]))
+		if (is_external(ports->item[i]))
 			list_add(&wanted, (void *)(uintptr_t)
 			    fact_text(ports->item[i], "port"));
 	w = way_new(e, array, &p);

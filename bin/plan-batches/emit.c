@@ -44,26 +44,38 @@ places(const struct list *volumes)
 	return all;
 }
 
-static json_t *
-options_json(const struct options *o)
+/* What correlate-ports was told to take for a proof. */
+static const char *
+require_of(const struct estate *e)
 {
-	const struct limits	*l = &o->limits;
-	const struct schedule_rates *r = &l->rates;
+	const struct fact	*f = facts_first(e->facts, "placement");
+	const char		*keys;
 
-	return json_pack("{sI s{sI sI sI sI sI sf sf sf sf sf sf sf sf sf sf "
-	    "sf}}", "pilot", (json_int_t)o->pilot, "limits",
+	for (; f != NULL; f = f->next)
+		if (*(keys = fact_text(f->record, "require")) != '\0')
+			return keys;
+	return "two-keys";
+}
+
+static json_t *
+options_json(const struct estate *e)
+{
+	const struct options	*o = e->options;
+	const struct limits	*l = &o->limits;
+	json_t			*rates = schedule_rates_json(&l->rates);
+	json_t			*limits;
+
+	limits = json_pack("{sI sI sI sI sI sI}",
 	    "vms_per_batch", (json_int_t)l->vms,
 	    "volumes_per_batch", (json_int_t)l->volumes,
 	    "hosts_per_batch", (json_int_t)l->hosts,
 	    "bytes_per_batch", l->bytes,
 	    "luns_per_group", (json_int_t)l->luns_per_group,
-	    "path_s", r->path_s, "virtualize_s", r->virtualize_s,
-	    "vm_stop_s", r->vm_stop_s, "vm_define_s", r->vm_define_s,
-	    "vm_start_s", r->vm_start_s, "pool_s", r->pool_s,
-	    "rescan_s", r->rescan_s, "paths_at_once", r->paths_at_once,
-	    "virtualizes_at_once", r->virtualizes_at_once,
-	    "vms_at_once", r->vms_at_once,
-	    "hosts_at_once", r->hosts_at_once);
+	    "groups_per_port", (json_int_t)l->groups_per_port);
+	json_object_update(limits, rates);
+	json_decref(rates);
+	return json_pack("{ss sI so}", "require", require_of(e), "pilot",
+	    (json_int_t)o->pilot, "limits", limits);
 }
 
 /* Paths that hosts get at the destination, or the array behind it. */
@@ -97,7 +109,7 @@ plan_totals(const struct estate *e)
 		b = e->batches.item[i];
 		vms += (json_int_t)b->vm_count;
 		volumes += (json_int_t)b->volume_count;
-		bytes += b->bytes;
+		bytes = sum(bytes, b->bytes);
 		steps += (json_int_t)b->steps.count;
 		paths += paths_of(b, false);
 		external += paths_of(b, true);
@@ -123,16 +135,16 @@ emit_head(const struct estate *e)
 	snprintf(id, sizeof(id), "%016llx", (unsigned long long)e->hash);
 	plan = json_pack("{ss ss ss sb so so sI sI}", "type", "plan", "id",
 	    id, "direction", "forward", "executable", !e->report, "options",
-	    options_json(e->options), "totals", plan_totals(e),
+	    options_json(e), "totals", plan_totals(e),
 	    "batch_count", (json_int_t)e->batches.count, "batch_lower_bound",
 	    (json_int_t)batches_bound(e));
 	if (!e->report && e->bound_s > 0) {
 		json_object_set_new(plan, "makespan_s",
-		    json_real(e->makespan_s));
+		    schedule_number(e->makespan_s));
 		json_object_set_new(plan, "lower_bound_s",
-		    json_real(e->bound_s));
+		    schedule_number(e->bound_s));
 		json_object_set_new(plan, "gap",
-		    json_real(e->makespan_s / e->bound_s - 1));
+		    schedule_number(e->makespan_s / e->bound_s - 1));
 	}
 	jl_emit_new(plan);
 }
@@ -165,7 +177,7 @@ emit_batch(const struct estate *e, const struct batch *b)
 	    (json_int_t)b->steps.count);
 	if (!e->report)
 		json_object_set_new(batch, "estimate_s",
-		    json_real(b->makespan_s));
+		    schedule_number(b->makespan_s));
 	jl_emit_new(batch);
 }
 
@@ -178,9 +190,10 @@ emit_step(const struct step *s)
 	for (i = 0; i < s->after.count; i++)
 		json_array_append_new(after,
 		    json_string(((struct step *)s->after.item[i])->id));
-	step = json_pack("{ss ss ss ss ss sO so sf}", "type", "step", "id",
+	step = json_pack("{ss ss ss ss ss sO so so}", "type", "step", "id",
 	    s->id, "batch", s->batch->id, "op", s->op, "site", s->site,
-	    "args", s->args, "after", after, "timeout_s", s->timeout_s);
+	    "args", s->args, "after", after, "timeout_s",
+	    schedule_number(s->timeout_s));
 	if (s->expect != NULL)
 		json_object_set(step, "expect", s->expect);
 	jl_emit_new(step);

@@ -70,11 +70,12 @@ emit_batch_back(const struct estate *e, const struct batch *b,
 	json_t	*groups = json_object_get(was, "groups");
 	json_int_t number = json_integer_value(json_object_get(was, "number"));
 
-	record = json_pack("{ss ss sI so sf s{sI}}", "type", "batch", "id",
+	record = json_pack("{ss ss sI so so s{sI}}", "type", "batch", "id",
 	    b->id, "number", number > 0 ? number :
 	    position, "groups",
 	    groups == NULL ? json_array() : json_incref(groups), "estimate_s",
-	    b->makespan_s, "totals", "steps", (json_int_t)b->steps.count);
+	    schedule_number(b->makespan_s), "totals", "steps",
+	    (json_int_t)b->steps.count);
 	jl_emit_new(record);
 }
 
@@ -94,10 +95,11 @@ emit_rollback(struct estate *e)
 	}
 	simulate_plan(e);
 	snprintf(id, sizeof(id), "%016llx", (unsigned long long)e->hash);
-	jl_emit_new(json_pack("{ss ss ss sb so sI sf sf}", "type", "plan",
+	jl_emit_new(json_pack("{ss ss ss sb so sI so so}", "type", "plan",
 	    "id", id, "direction", "rollback", "executable", 1, "totals",
 	    rollback_totals(e), "batch_count", (json_int_t)e->batches.count,
-	    "makespan_s", e->makespan_s, "lower_bound_s", e->bound_s));
+	    "makespan_s", schedule_number(e->makespan_s), "lower_bound_s",
+	    schedule_number(e->bound_s)));
 	for (f = facts_first(e->facts, "group"); f != NULL; f = f->next)
 		if (is_in_batch(e, fact_text(f->record, "id")))
 			jl_emit_new(json_incref(f->record));

@@ -70,6 +70,21 @@ host_ensure(struct estate *e, const char *site, const char *id,
 	return h;
 }
 
+/* An initiator that two hosts claim is of neither. */
+static void
+add_initiator(struct estate *e, const json_t *record)
+{
+	static struct host	 nobody = { .site = "", .id = "",
+				    .cluster = "" };
+	const char		*port = fact_text(record, "port");
+	struct host		*h = host_ensure(e, fact_site(record),
+				    fact_text(record, "host"), "");
+
+	list_add(&h->ports, (void *)(uintptr_t)port);
+	table_put(&e->port_of, port, NULL, NULL,
+	    table_get(e->port_of, port, NULL, NULL) == NULL ? h : &nobody);
+}
+
 static void
 build_hosts(struct estate *e)
 {
@@ -82,14 +97,8 @@ build_hosts(struct estate *e)
 		host_ensure(e, fact_site(f->record),
 		    fact_text(f->record, "id"),
 		    fact_text(f->record, "cluster"));
-	for (f = facts_first(e->facts, "initiator"); f != NULL; f = f->next) {
-		h = host_ensure(e, fact_site(f->record),
-		    fact_text(f->record, "host"), "");
-		list_add(&h->ports, (void *)(uintptr_t)
-		    fact_text(f->record, "port"));
-		table_put(&e->port_of, fact_text(f->record, "port"), NULL,
-		    NULL, h);
-	}
+	for (f = facts_first(e->facts, "initiator"); f != NULL; f = f->next)
+		add_initiator(e, f->record);
 	for (f = facts_first(e->facts, "vm"); f != NULL; f = f->next)
 		if (is_source(f->record))
 			host_ensure(e, "source",
@@ -100,6 +109,21 @@ build_hosts(struct estate *e)
 		c = table_get(e->cluster_of, h->site, h->cluster, NULL);
 		list_sort(&c->hosts, host_compare);
 	}
+}
+
+/* Nobody can tell on which of two volumes with one identity anything is. */
+static void
+add_identity(struct estate *e, struct volume *v)
+{
+	struct volume	*twin = table_get(e->lu_of, v->wwid, NULL, NULL);
+
+	if (twin != NULL) {
+		v->why = text_new("volume %s has its identity, too",
+		    volume_name(twin));
+		twin->why = text_new("volume %s has its identity, too",
+		    volume_name(v));
+	}
+	table_put(&e->lu_of, v->wwid, NULL, NULL, v);
 }
 
 static struct volume *
@@ -114,7 +138,7 @@ volume_new(struct estate *e, const char *array, const char *id,
 	v->size = size;
 	table_put(&e->volume_of, array, id, NULL, v);
 	if (*wwid != '\0')
-		table_put(&e->lu_of, wwid, NULL, NULL, v);
+		add_identity(e, v);
 	list_add(&e->volumes, v);
 	return v;
 }

@@ -82,9 +82,7 @@ show_to_array(struct estate *e, struct batch *b, struct volume *v)
 void
 virtualize(struct estate *e, struct batch *b, struct volume *v)
 {
-	const struct vm	*vm;
 	struct step	*s;
-	size_t		 i;
 
 	s = v->virtualize = step_new(e, b, "virtualize-volume", "destination",
 	    text_new("%s/virtualize-volume/%s", b->id, volume_name(v)),
@@ -95,9 +93,4 @@ virtualize(struct estate *e, struct batch *b, struct volume *v)
 	s->expect = step_expect(v);
 	list_add(&s->after, v->map);
 	list_add_all(&s->after, &v->unmaps);
-	for (i = 0; i < v->vms.count; i++) {	/* not behind an unmap */
-		vm = v->vms.item[i];
-		if (!list_has(&v->hosts, vm->at))
-			list_add_once(&s->after, vm->stop);
-	}
 }

@@ -30,12 +30,7 @@ not_planned(struct estate *e, const struct group *g)
 static void
 over_limit(const struct estate *e, const struct group *g)
 {
-	const struct limits	*l = &e->options->limits;
-
-	if ((l->vms == 0 || g->vms.count <= (size_t)l->vms) &&
-	    (l->volumes == 0 || g->volumes.count <= (size_t)l->volumes) &&
-	    (l->hosts == 0 || g->hosts.count <= (size_t)l->hosts) &&
-	    (l->bytes == 0 || g->bytes <= l->bytes))
+	if (!batches_is_over(&e->options->limits, g))
 		return;
 	jl_emit_new(finding_new(TOOL, "group-over-limit", FINDING_WARNING,
 	    false, json_pack("{ss}", "group", g->id),

@@ -9,42 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The root of a set; halves the way to it. */
-static size_t
-root(size_t *parent, size_t i)
-{
-	while (parent[i] != i)
-		i = parent[i] = parent[parent[i]];
-	return i;
-}
-
-/* The smaller number stays root, so that the result has no history. */
-static void
-join(size_t *parent, size_t a, size_t b)
-{
-	a = root(parent, a);
-	b = root(parent, b);
-	if (a < b)
-		parent[b] = a;
-	else
-		parent[a] = b;
-}
-
 static size_t *
 join_all(const struct estate *e)
 {
-	size_t		 i, k, n = e->vms.count + e->volumes.count;
-	size_t		*parent = allocate(n * sizeof(*parent));
+	size_t		*sets = sets_new(e->vms.count + e->volumes.count);
+	size_t		 i, k;
 	struct table	*declared = NULL;
 	struct vm	*vm, *first;
 	struct pool	*p;
 
-	for (i = 0; i < n; i++)
-		parent[i] = i;
 	for (i = 0; i < e->vms.count; i++) {
 		vm = e->vms.item[i];
 		for (k = 0; k < vm->volumes.count; k++)
-			join(parent, vm->number, ((struct volume *)
+			sets_join(sets, vm->number, ((struct volume *)
 			    vm->volumes.item[k])->number);
 		if (*fact_text(vm->record, "group") == '\0')
 			continue;
@@ -54,16 +31,16 @@ join_all(const struct estate *e)
 			table_put(&declared, fact_text(vm->record, "group"),
 			    NULL, NULL, vm);
 		else
-			join(parent, first->number, vm->number);
+			sets_join(sets, first->number, vm->number);
 	}
 	for (i = 0; i < e->pools.count; i++) {
 		p = e->pools.item[i];
 		for (k = 1; k < p->volumes.count; k++)
-			join(parent,
+			sets_join(sets,
 			    ((struct volume *)p->volumes.item[0])->number,
 			    ((struct volume *)p->volumes.item[k])->number);
 	}
-	return parent;
+	return sets;
 }
 
 static struct group *
@@ -76,13 +53,19 @@ group_new(struct estate *e)
 	return g;
 }
 
+json_int_t
+sum(json_int_t a, json_int_t b)
+{
+	return a > INT64_MAX - b ? INT64_MAX : a + b;
+}
+
 static void
 group_add_volume(struct group *g, struct volume *v)
 {
 	list_add(&g->volumes, v);
 	list_add_all(&g->pools, &v->pools);
 	list_add_all(&g->hosts, &v->hosts);
-	g->bytes += v->size;
+	g->bytes = sum(g->bytes, v->size);
 }
 
 void
@@ -90,7 +73,7 @@ groups_build(struct estate *e)
 {
 	size_t		 n = e->vms.count + e->volumes.count, i, r;
 	struct group	**of = allocate(n * sizeof(struct group *));
-	size_t		*parent = join_all(e);
+	size_t		*sets = join_all(e);
 	struct vm	*vm;
 
 	for (i = 0; i < e->vms.count; i++) {
@@ -100,40 +83,41 @@ groups_build(struct estate *e)
 			list_add(&e->still, vm);
 			continue;
 		}
-		r = root(parent, vm->number);
+		r = sets_root(sets, vm->number);
 		if (of[r] == NULL)
 			of[r] = group_new(e);
 		vm->group = of[r];
 		list_add(&of[r]->vms, vm);
-		of[r]->bytes += vm->adrift_bytes;
+		of[r]->bytes = sum(of[r]->bytes, vm->adrift_bytes);
 		list_add_once(&of[r]->hosts, vm->at);
 	}
 	for (i = 0; i < e->volumes.count; i++) {
-		r = root(parent, ((struct volume *)e->volumes.item[i])->number);
+		r = sets_root(sets,
+		    ((struct volume *)e->volumes.item[i])->number);
 		if (of[r] != NULL)
 			group_add_volume(of[r], e->volumes.item[i]);
 	}
 	for (i = 0; i < e->groups.count; i++)
 		list_sort(&((struct group *)e->groups.item[i])->hosts,
 		    host_compare);
-	free(parent);
+	free(sets);
 	free(of);
 }
 
 void
 group_why(struct group *g, const char *fmt, ...)
 {
-	char	 why[400];
+	char	*why;
 	va_list	 ap;
 	size_t	 i;
 
 	va_start(ap, fmt);
-	vsnprintf(why, sizeof(why), fmt, ap);
+	why = text_vnew(fmt, ap);
 	va_end(ap);
 	for (i = 0; i < g->why.count; i++)
 		if (strcmp(g->why.item[i], why) == 0)
 			return;
-	list_add(&g->why, text_new("%s", why));
+	list_add(&g->why, why);
 }
 
 static void

@@ -48,6 +48,8 @@ static const char *const	vm_members[] = { "vm", "name", "host", NULL };
 static const char *const	pool_members[] = { "host", "datastore", "pool",
 				    "fs", "mount", NULL };
 static const char *const	identity[] = { "wwid", "size_bytes", NULL };
+static const char *const	wwid_only[] = { "wwid", NULL };
+static const char *const	external[] = { "source", "size_bytes", NULL };
 
 static bool
 same_lun(const json_t *a, const json_t *b)
@@ -140,7 +142,8 @@ rescan(const struct undo_context *c, struct undo *u, const char *host,
 
 	if (!json_is_string(wwid))
 		return;
-	rest = rest == NULL ? u->id : rest + strlen(u->op) + 1;
+	rest = rest == NULL ? u->id : rest + strlen(u->op);
+	rest += *rest == '/';
 	end = strrchr(rest, '/');
 	args = json_pack("{ss sb ss}", "host", host, "present", present,
 	    "wwid", json_string_value(wwid));
@@ -174,6 +177,7 @@ paths_of(const struct undo_context *c, const json_t *ports, const char *host,
 	return count == 0 ? -1 : count;
 }
 
+/* What grew since is the hosts' all the same: its size does not matter. */
 static const char *
 map_back(const struct undo_context *c, struct undo *u)
 {
@@ -190,7 +194,7 @@ map_back(const struct undo_context *c, struct undo *u)
 	    json_object_get(u->args, "array"), "host",
 	    json_array_get(hosts, 0), "ports", ports, "volume",
 	    volume_of(c, u)),
-	    pick(json_object_get(u->step, "expect"), identity));
+	    pick(json_object_get(u->step, "expect"), wwid_only));
 	wwid = json_object_get(u->back->expect, "wwid");
 	json_array_foreach(hosts, i, host)
 		if (json_is_string(host))
@@ -210,6 +214,9 @@ unmap_back(const struct undo_context *c, struct undo *u)
 	if (json_object_get(u->args, "array") == NULL ||
 	    json_object_get(u->args, "host") == NULL)
 		return incomplete;
+	luns = json_object_get(u->made, "luns");
+	if (json_is_array(luns) && json_array_size(luns) == 0)
+		return NULL;		/* it looked, and found nothing */
 	luns = luns_to_unmap(u);
 	if (luns == NULL || volume == NULL) {
 		json_decref(luns);
@@ -275,7 +282,7 @@ inverse_make(const struct undo_context *c, struct undo *u)
 			return "what it made before it failed is not known";
 		make(c, u, json_pack("{sO sO}", "array",
 		    json_object_get(u->args, "array"), "volume",
-		    volume_of(c, u)), NULL);
+		    volume_of(c, u)), pick(u->args, external));
 	} else if (strcmp(u->op, "stop-pool") == 0 ||
 	    strcmp(u->op, "start-pool") == 0)
 		make(c, u, pick(u->args, pool_members), NULL);

@@ -115,16 +115,54 @@ list_fini(struct list *l)
 }
 
 char *
+text_vnew(const char *fmt, va_list ap)
+{
+	char	*text;
+
+	if (vasprintf(&text, fmt, ap) == -1)
+		err(STATUS_FATAL, NULL);
+	return keep(text);
+}
+
+char *
 text_new(const char *fmt, ...)
 {
 	va_list	 ap;
 	char	*text;
 
 	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) == -1)
-		err(STATUS_FATAL, NULL);
+	text = text_vnew(fmt, ap);
 	va_end(ap);
-	return keep(text);
+	return text;
+}
+
+size_t *
+sets_new(size_t count)
+{
+	size_t	*sets = allocate(count * sizeof(*sets)), i;
+
+	for (i = 0; i < count; i++)
+		sets[i] = i;
+	return sets;
+}
+
+size_t
+sets_root(size_t *sets, size_t i)
+{
+	while (sets[i] != i)		/* halves the way for the next time */
+		i = sets[i] = sets[sets[i]];
+	return i;
+}
+
+void
+sets_join(size_t *sets, size_t a, size_t b)
+{
+	a = sets_root(sets, a);
+	b = sets_root(sets, b);
+	if (a < b)
+		sets[b] = a;
+	else
+		sets[a] = b;
 }
 
 /* To be freed. */
@@ -165,4 +203,16 @@ table_get(const struct table *t, const char *a, const char *b, const char *c)
 	HASH_FIND_STR(t, key, entry);
 	free(key);
 	return entry == NULL ? NULL : entry->item;
+}
+
+struct list *
+table_list(struct table **t, const char *a, const char *b)
+{
+	struct list	*l = table_get(*t, a, b, NULL);
+
+	if (l == NULL) {
+		l = allocate(sizeof(*l));
+		table_put(t, a, b, NULL, l);
+	}
+	return l;
 }

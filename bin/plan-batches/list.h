@@ -1,5 +1,5 @@
 /*
- * list - pointers in a row, and objects found by text.
+ * list - pointers in a row, sets of numbers, and objects found by text.
  *
  * What they hold lives as long as the tool; nothing is freed but a list that
  * list_fini is called for.  Out of memory ends the tool.
@@ -7,6 +7,7 @@
 #ifndef LIST_H
 #define LIST_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -25,15 +26,27 @@ void	 list_add_all(struct list *, const struct list *more);	/* once each */
 void	 list_sort(struct list *, int (*compare)(const void *, const void *));
 void	 list_fini(struct list *);
 
+/*
+ * Sets of numbers from 0 to count - 1, each in one of its own at first.  The
+ * root of a set is its smallest number, whatever was joined first.
+ */
+size_t	*sets_new(size_t count);
+size_t	 sets_root(size_t *sets, size_t i);
+void	 sets_join(size_t *sets, size_t a, size_t b);
+
 /* Zeroed memory, never NULL. */
 void	*allocate(size_t size);
 /* A new text by printf(3). */
 char	*text_new(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+char	*text_vnew(const char *fmt, va_list)
+	    __attribute__((format(printf, 1, 0)));
 
 /* Enter item under up to three texts (NULL: fewer); the later counts. */
 void	 table_put(struct table **, const char *a, const char *b,
 	    const char *c, void *item);
 void	*table_get(const struct table *, const char *a, const char *b,
 	    const char *c);
+/* The list entered there; an empty one when there was none. */
+struct list *table_list(struct table **, const char *a, const char *b);
 
 #endif

@@ -3,12 +3,16 @@
 
 #include <err.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "csv_table.h"
+#include "lun.h"
 #include "size.h"
 #include "status.h"
+
+#define MAX_S	1e9		/* seconds of one step */
 
 static const char *const	kinds_select[] = { "vm", "group", "cluster",
 				    "datastore", NULL };
@@ -74,7 +78,7 @@ integer(const char *path, unsigned long line, const char *name,
 
 	errno = 0;
 	n = strtol(text, &end, 10);
-	if (end == text || *end != '\0' || errno != 0)
+	if (end == text || *end != '\0' || errno != 0 || n == LONG_MIN)
 		errx(STATUS_FATAL, "%s:%lu: %s: '%s' is not a whole number",
 		    path, line, name, text);
 	return n;
@@ -89,7 +93,7 @@ set_rate(double *rate, const char *name, const char *path, unsigned long line,
 		if (*rate < 1)
 			errx(STATUS_FATAL, "%s:%lu: %s: less than 1", path,
 			    line, name);
-	} else if (duration_parse(text, rate) == -1)
+	} else if (duration_parse(text, rate) == -1 || *rate > MAX_S)
 		errx(STATUS_FATAL,
 		    "%s:%lu: %s: '%s' is no time such as 1.5 or 200ms", path,
 		    line, name, text);
@@ -99,11 +103,12 @@ static void
 set_limit(struct limits *l, const char *path, unsigned long line,
     const char *name, const char *text)
 {
-	const struct { const char *name; long *value; } counts[] = {
-		{ "vms_per_batch",	&l->vms },
-		{ "volumes_per_batch",	&l->volumes },
-		{ "hosts_per_batch",	&l->hosts },
-		{ "luns_per_group",	&l->luns_per_group },
+	const struct { const char *name; long *value, max; } counts[] = {
+		{ "vms_per_batch",	&l->vms,		LONG_MAX },
+		{ "volumes_per_batch",	&l->volumes,		LONG_MAX },
+		{ "hosts_per_batch",	&l->hosts,		LONG_MAX },
+		{ "luns_per_group",	&l->luns_per_group,	LUN_MAX + 1 },
+		{ "groups_per_port",	&l->groups_per_port,	LONG_MAX },
 	};
 	double		*rate = schedule_rate(&l->rates, name);
 	uint64_t	 bytes;
@@ -124,9 +129,11 @@ set_limit(struct limits *l, const char *path, unsigned long line,
 	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 		if (strcmp(counts[i].name, name) == 0) {
 			*counts[i].value = integer(path, line, name, text);
-			if (*counts[i].value < 0)
-				errx(STATUS_FATAL, "%s:%lu: %s: less than 0",
-				    path, line, name);
+			if (*counts[i].value < 0 ||
+			    *counts[i].value > counts[i].max)
+				errx(STATUS_FATAL, "%s:%lu: %s: less than 0 "
+				    "or more than %ld", path, line, name,
+				    counts[i].max);
 			return;
 		}
 	errx(STATUS_FATAL, "%s:%lu: limit: '%s' is not known", path, line,

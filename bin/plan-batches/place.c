@@ -64,7 +64,23 @@ array_to(struct estate *e, const struct volume *v, const char **why)
 	return to == NULL && count == 1 ? only : NULL;
 }
 
-/* All hosts of the clusters that hosts which see the volume go to. */
+/* Why the array that a volume goes to may not have it, or NULL. */
+static const char *
+array_why(const struct estate *e, const struct volume *v)
+{
+	size_t	i;
+
+	for (i = 0; i < v->arrays.count; i++)
+		if (strcmp(v->arrays.item[i], v->to_array) != 0)
+			return text_new("array %s sees it, too",
+			    (char *)v->arrays.item[i]);
+	return table_get(e->barred, v->to_array, NULL, NULL);
+}
+
+/*
+ * All hosts of the clusters that hosts which see the volume go to.  Hosts
+ * without a cluster have nothing in common.
+ */
 static void
 find_hosts(struct estate *e, struct volume *v)
 {
@@ -78,7 +94,10 @@ find_hosts(struct estate *e, struct volume *v)
 		if (to == NULL || list_has(&v->to_hosts, to))
 			continue;
 		c = table_get(e->cluster_of, "destination", to->cluster, NULL);
-		list_add_all(&v->to_hosts, &c->hosts);
+		if (*to->cluster == '\0')
+			list_add(&v->to_hosts, to);
+		else
+			list_add_all(&v->to_hosts, &c->hosts);
 	}
 	list_sort(&v->to_hosts, host_compare);
 }
@@ -113,14 +132,16 @@ place_volume(struct estate *e, struct volume *v)
 		return v->why;
 	if (*v->wwid == '\0')
 		return "its identity (wwid) is not known";
-	if (v->to_array != NULL)		/* it is done already */
-		return NULL;
 	if ((v->to_array = array_to(e, v, &why)) == NULL)
+		return why;
+	if ((why = array_why(e, v)) != NULL)
 		return why;
 	v->behind = way_behind(e, v->array, v->to_array);
 	if (v->behind->why != NULL)
 		return v->behind->why;
 	find_hosts(e, v);
+	if (v->to_hosts.count == 0)
+		return "no host that sees it has a destination";
 	why = host_ways(e, v, &ways);
 	list_fini(&ways);
 	return why;
@@ -139,7 +160,7 @@ place_vm(struct estate *e, struct vm *vm)
 		return why;
 	for (i = 0; i < vm->volumes.count; i++) {
 		v = vm->volumes.item[i];
-		if (v->to_array != NULL && !list_has(&v->to_hosts, vm->to))
+		if (v->to_hosts.count > 0 && !list_has(&v->to_hosts, vm->to))
 			return text_new("no host of its source sees volume %s,"
 			    " so that host %s would not either",
 			    volume_name(v), vm->to->id);

@@ -22,16 +22,17 @@ struct reading {
 
 /* Everything lives as long as the tool. */
 static struct options	options = {
-	.limits = { .vms = 200, .volumes = 64, .luns_per_group = 2048 },
+	.limits = { .vms = 200, .volumes = 64, .luns_per_group = 2048,
+	    .groups_per_port = 255 },
 	.hash = UINT64_C(0xcbf29ce484222325)
 };
 static struct estate	estate = { .options = &options };
 
-static const char *const	kept[] = { "host", "initiator", "datastore",
-	"vm", "disk", "vm_definition", "array", "array_port", "host_group",
-	"volume", "lun", "placement", "finding", NULL };
-static const char *const	kept_back[] = { "initiator", "vm", "group",
-	"batch", "plan", "step", "result", NULL };
+static const char *const	kept[] = { "capture", "host", "initiator",
+	"datastore", "vm", "disk", "vm_definition", "array", "array_port",
+	"host_group", "volume", "lun", "placement", "finding", NULL };
+static const char *const	kept_back[] = { "initiator", "group", "batch",
+	"step", "result", NULL };
 static const char *const	ours[] = { "group", "batch", "plan", "step",
 	NULL };
 

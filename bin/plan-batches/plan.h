@@ -1,10 +1,24 @@
 /*
  * plan - the estate as the planner sees it, and what it makes of it.
  *
- * estate.c builds the objects from facts, groups.c joins them, blocked.c says
- * what may not move, place.c where it goes, batches.c when, steps.c and
- * destination.c how, emit.c writes it all.  Everything lives as long as the
- * tool; texts are borrowed from facts.
+ * The way there, in this order:
+ *   options.c	read --limits, --select, --map
+ *   estate.c	objects from facts; ties.c: which VM is on which volume
+ *   doors.c	ports, host groups and (luns.c) LUNs of arrays
+ *   shares.c	to whom the source shows its volumes
+ *   blocked.c	what may not move
+ *   groups.c	what hangs together; select.c: what of it is wanted
+ *   place.c	where groups go
+ *   batches.c	in which batch
+ *   steps.c	the steps at the source; external.c: between the arrays;
+ *		destination.c: at the destination
+ *   simulate.c	how long it takes
+ *   emit.c	write it all; findings.c: what stays, and why
+ *
+ * The way back: rollback.c finds what was done and orders what takes it back,
+ * inverse.c makes each of these steps, emit_back.c writes them.
+ *
+ * Everything lives as long as the tool; texts are borrowed from facts.
  */
 #ifndef PLAN_H
 #define PLAN_H
@@ -58,6 +72,7 @@ struct volume {
 	json_int_t	 size;
 	size_t		 number;		/* for the union of groups */
 	struct list	 luns, vms, pools, shares, hosts;
+	struct list	 arrays;	/* texts: other arrays that see it */
 	const char	*why;			/* it may not move, or NULL */
 	/* Where it goes (place.c). */
 	const char	*to_array;
@@ -129,7 +144,7 @@ struct step {
 struct limits {
 	long			vms, volumes, hosts;
 	json_int_t		bytes;
-	long			luns_per_group;
+	long			luns_per_group, groups_per_port;
 	struct schedule_rates	rates;
 };
 
@@ -157,8 +172,10 @@ struct estate {
 	struct list	 still;		/* VMs without a SAN disk */
 	struct table	*host_of, *volume_of, *lu_of, *vm_of, *cluster_of,
 			*datastore_of, *port_of, *step_ids;
+	struct table	*mounts;	/* (host, mount point): struct list */
 	struct table	*external_of;	/* array_port by its port name */
-	struct table	*ports_of, *groups_on, *luns_of, *ways;
+	struct table	*ports_of, *groups_on, *groups_to_make, *luns_of, *ways;
+	struct table	*barred;	/* (array, port, group): why it is */
 	uint64_t	 hash;
 	double		 makespan_s, bound_s;
 	bool		 blocked;	/* a finding of ours blocks */
@@ -181,6 +198,7 @@ void		 ties_find(struct estate *);
 
 /* groups.c */
 void	 groups_build(struct estate *);
+json_int_t sum(json_int_t, json_int_t);	/* of bytes; the largest for more */
 json_t	*group_glue(const struct group *);
 void	 group_why(struct group *, const char *fmt, ...)
 	    __attribute__((format(printf, 2, 3)));
@@ -209,8 +227,6 @@ long	 luns_common(const struct list *ways, struct volume *, long wanted,
 /* doors.c: ways through which arrays show LUs. */
 void	 doors_index(struct estate *);
 const json_t *doors_group(const struct estate *, const json_t *lun);
-const struct list *doors_ports(const struct estate *, const char *array);
-bool	 doors_is_external(const json_t *port);
 const struct way *way_to_host(struct estate *, const char *array,
 	    const struct host *);
 const struct way *way_behind(struct estate *, const char *array,
@@ -221,6 +237,8 @@ void	 place_groups(struct estate *);
 /* batches.c: fill batches with groups. */
 void	 batches_fill(struct estate *);
 long	 batches_bound(const struct estate *);
+/* Is a group too large for any batch but one of its own? */
+bool	 batches_is_over(const struct limits *, const struct group *);
 
 /* steps.c, external.c, destination.c */
 void	 steps_make(struct estate *, struct batch *);

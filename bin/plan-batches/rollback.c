@@ -92,25 +92,15 @@ collect(struct undo_context *c)
 	return undos;
 }
 
-static size_t
-root(size_t *parent, size_t i)
-{
-	while (parent[i] != i)
-		i = parent[i] = parent[parent[i]];
-	return i;
-}
-
-/* Enter dependents; parent becomes the sets of steps that hang together. */
+/* Enter dependents; sets becomes the sets of steps that hang together. */
 static void
 link_steps(const struct undo_context *c, const struct list *undos,
-    size_t *parent)
+    size_t *sets)
 {
 	struct undo	*u, *before;
 	const json_t	*id;
 	size_t		 i, k;
 
-	for (i = 0; i < undos->count; i++)
-		parent[i] = i;
 	for (i = 0; i < undos->count; i++) {
 		u = undos->item[i];
 		json_array_foreach(json_object_get(u->step, "after"), k, id) {
@@ -119,15 +109,14 @@ link_steps(const struct undo_context *c, const struct list *undos,
 			if (before == NULL)
 				continue;
 			list_add(&before->dependents, u);
-			parent[root(parent, u->number)] =
-			    root(parent, before->number);
+			sets_join(sets, u->number, before->number);
 		}
 	}
 }
 
 /* Steps of a group that was drained stay: its data is no more where it was. */
 static bool *
-find_drained(const struct list *undos, size_t *parent)
+find_drained(const struct list *undos, size_t *sets)
 {
 	bool		*drained = allocate(undos->count * sizeof(*drained));
 	struct undo	*u;
@@ -137,7 +126,7 @@ find_drained(const struct list *undos, size_t *parent)
 		u = undos->item[i];
 		if (!is(u, "drain-volume") || !u->tried)
 			continue;
-		drained[root(parent, i)] = true;
+		drained[sets_root(sets, i)] = true;
 		jl_emit_new(finding_new(TOOL, "cannot-undo", FINDING_ERROR,
 		    true, json_pack("{ss ss}", "step", u->id, "batch",
 		    u->batch->id), "move its VMs back by copying",
@@ -260,16 +249,16 @@ order(const struct undo_context *c, const struct list *undos)
 
 static bool
 make_all(const struct undo_context *c, const struct list *undos,
-    size_t *parent)
+    size_t *sets)
 {
-	bool		*drained = find_drained(undos, parent), some = false;
+	bool		*drained = find_drained(undos, sets), some = false;
 	struct undo	*u;
 	const char	*why;
 	size_t		 i;
 
 	for (i = 0; i < undos->count; i++) {
 		u = undos->item[i];
-		if (drained[root(parent, i)]) {
+		if (drained[sets_root(sets, i)]) {
 			some = true;
 			continue;
 		}
@@ -290,17 +279,17 @@ rollback(struct estate *e)
 {
 	struct undo_context	 c = { .estate = e };
 	struct list		 undos = collect(&c);
-	size_t			*parent;
+	size_t			*sets;
 	bool			 blocked;
 
 	if (undos.count == 0 && e->options->only_batches.count > 0 &&
 	    facts_count(e->facts, "step") > 0)
 		errx(STATUS_FATAL, "--batch: no such batch in the input");
-	parent = allocate(undos.count * sizeof(*parent));
-	link_steps(&c, &undos, parent);
-	blocked = make_all(&c, &undos, parent);
+	sets = sets_new(undos.count);
+	link_steps(&c, &undos, sets);
+	blocked = make_all(&c, &undos, sets);
 	order(&c, &undos);
-	free(parent);
+	free(sets);
 	if (undos.count > 0)
 		emit_rollback(e);
 	return blocked;

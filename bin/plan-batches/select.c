@@ -21,16 +21,25 @@ group_has_vm(const struct group *g, const char *id)
 	return false;
 }
 
-/* Clusters count by the hosts that VMs are registered on. */
+/*
+ * Clusters count by the hosts that VMs are registered on.  What is excluded
+ * keeps its paths, too.
+ */
 static bool
-group_has_cluster(const struct group *g, const char *id)
+group_has_cluster(const struct group *g, const char *id, bool paths)
 {
-	const struct vm	*vm;
-	size_t		 i;
+	const struct vm		*vm;
+	const struct host	*h;
+	size_t			 i;
 
 	for (i = 0; i < g->vms.count; i++) {
 		vm = g->vms.item[i];
 		if (vm->at != NULL && strcmp(vm->at->cluster, id) == 0)
+			return true;
+	}
+	for (i = 0; i < g->hosts.count && paths; i++) {
+		h = g->hosts.item[i];
+		if (strcmp(h->cluster, id) == 0)
 			return true;
 	}
 	return false;
@@ -76,7 +85,8 @@ matches(const struct estate *e, const struct group *g, const struct choice *c)
 	case 'g':
 		return strcmp(g->id, c->id) == 0;
 	case 'c':
-		return group_has_cluster(g, c->id);
+		return group_has_cluster(g, c->id,
+		    strcmp(c->action, "exclude") == 0);
 	default:
 		return group_has_datastore(e, g, c->id);
 	}

@@ -3,17 +3,30 @@
 
 #include <string.h>
 
-/* Whether all these initiators are external ports of other arrays. */
+/* The array whose external port this is, or NULL. */
+static const char *
+array_of(const struct estate *e, const json_t *port)
+{
+	const json_t	*record = NULL;
+
+	if (json_is_string(port))
+		record = table_get(e->external_of, json_string_value(port),
+		    NULL, NULL);
+	return record == NULL ? NULL : fact_text(record, "array");
+}
+
+/* Are all these initiators external ports of arrays?  Then these see it. */
 static bool
-are_arrays(const struct estate *e, const json_t *initiators)
+add_arrays(const struct estate *e, struct volume *v, const json_t *initiators)
 {
 	json_t	*port;
 	size_t	 i;
 
 	json_array_foreach(initiators, i, port)
-		if (!json_is_string(port) || table_get(e->external_of,
-		    json_string_value(port), NULL, NULL) == NULL)
+		if (array_of(e, port) == NULL)
 			return false;
+	json_array_foreach(initiators, i, port)
+		list_add(&v->arrays, (void *)(uintptr_t)array_of(e, port));
 	return true;
 }
 
@@ -64,7 +77,7 @@ add_lun(const struct estate *e, struct volume *v, json_t *lun)
 		return;
 	}
 	initiators = json_object_get(group, "initiators");
-	if (are_arrays(e, initiators))	/* an empty group shows it to nobody */
+	if (add_arrays(e, v, initiators))	/* or the group is empty */
 		return;
 	json_array_foreach(initiators, i, port) {
 		h = json_is_string(port) ? table_get(e->port_of,
@@ -73,10 +86,11 @@ add_lun(const struct estate *e, struct volume *v, json_t *lun)
 			list_add_once(&hosts, h);
 		else
 			v->why = text_new("host group %s of %s %s holds "
-			    "initiator %s of no source host",
+			    "initiator %s of no source host, or of several",
 			    fact_text(group, "id"), v->array,
 			    fact_text(lun, "array_port"),
-			    json_string_value(port));
+			    json_is_string(port) ? json_string_value(port) :
+			    "?");
 	}
 	if (hosts.count > 0)
 		list_add(&share_of(v, &hosts)->luns, lun);

@@ -46,19 +46,14 @@ step_new(struct estate *e, struct batch *b, const char *op, const char *site,
 }
 
 static void
-after(struct step *s, struct step *earlier)
-{
-	if (earlier != NULL)
-		list_add_once(&s->after, earlier);
-}
-
-static void
 stop_vm(struct estate *e, struct batch *b, struct vm *vm)
 {
 	vm->stop = step_new(e, b, "stop-vm", "source",
 	    text_new("%s/stop-vm/%s", b->id, vm->id),
 	    json_pack("{ss ss ss}", "vm", vm->id, "name", vm->name, "host",
 	    vm->host));
+	vm->stop->expect = json_pack("{ss}", "state",
+	    fact_text(vm->record, "state"));
 }
 
 /* The VMs of a host that use a volume stop before what is under them. */
@@ -71,7 +66,7 @@ after_vms(struct step *s, const struct volume *v, const struct host *h)
 	for (i = 0; i < v->vms.count; i++) {
 		vm = v->vms.item[i];
 		if (vm->at == h)
-			after(s, vm->stop);
+			list_add_once(&s->after, vm->stop);
 	}
 }
 
@@ -168,17 +163,32 @@ step_expect(const struct volume *v)
 	return json_pack("{ss sI}", "wwid", v->wwid, "size_bytes", v->size);
 }
 
-static void
-after_pools(struct step *s, const struct volume *v, const struct host *h)
+/* Is that host among these, or does nobody know how it sees the volume? */
+static bool
+is_under(const struct volume *v, const struct share *share,
+    const struct host *h)
 {
+	return list_has(&share->hosts, h) || !list_has(&v->hosts, h);
+}
+
+/* What runs on a volume there stops before it goes. */
+static void
+after_users(struct step *s, const struct volume *v, const struct share *share)
+{
+	const struct vm		*vm;
 	const struct pool	*p;
 	size_t			 i, k;
 
+	for (i = 0; i < v->vms.count; i++) {
+		vm = v->vms.item[i];
+		if (is_under(v, share, vm->at))
+			list_add_once(&s->after, vm->stop);
+	}
 	for (i = 0; i < v->pools.count; i++) {
 		p = v->pools.item[i];
 		for (k = 0; k < p->stops.count; k++)
-			if (p->stop_hosts.item[k] == h)
-				after(s, p->stops.item[k]);
+			if (is_under(v, share, p->stop_hosts.item[k]))
+				list_add_once(&s->after, p->stops.item[k]);
 	}
 }
 
@@ -188,7 +198,6 @@ unmap(struct estate *e, struct batch *b, struct volume *v,
 {
 	const struct host	*h = share->hosts.item[0];
 	struct step		*s;
-	size_t			 i;
 
 	s = step_new(e, b, "unmap-volume", "source",
 	    text_new("%s/unmap-volume/%s/%s", b->id, volume_name(v), h->id),
@@ -196,10 +205,7 @@ unmap(struct estate *e, struct batch *b, struct volume *v,
 	    host_names(&share->hosts), "luns", luns_to_unmap(e, share),
 	    "volume", v->id));
 	s->expect = step_expect(v);
-	for (i = 0; i < share->hosts.count; i++) {
-		after_vms(s, v, share->hosts.item[i]);
-		after_pools(s, v, share->hosts.item[i]);
-	}
+	after_users(s, v, share);
 	list_add(&v->unmaps, s);
 }
 
@@ -213,7 +219,7 @@ rescan_gone(struct estate *e, struct batch *b, const struct volume *v,
 	    text_new("%s/rescan-host/source/%s/%s", b->id, h->id,
 	    volume_name(v)), json_pack("{ss sb ss si}", "host", h->id,
 	    "present", 0, "wwid", v->wwid, "path_count", 0));
-	after(s, unmapped);
+	list_add(&s->after, unmapped);
 }
 
 /* Call each for every volume, or every pool, of a batch, in order. */

@@ -43,41 +43,70 @@ define_args(struct engine_call *call, const struct manager *m,
 	return args;
 }
 
-/* 1: the host's manager has it; 0: it does not; -1: failed. */
-static int
-is_defined(const struct manager *m, struct engine_call *call, const char *vm)
+/* The first disk that is a LU and none of these, or NULL. */
+static const json_t *
+foreign_disk(const json_t *records, const char *vm, const json_t *luns)
 {
-	bool	 failed;
-	json_t	*is = manager_vm(m, call, vm, &failed);
-	int	 rv = 1;
+	const json_t	*record, *lu;
+	const char	*wwid;
+	size_t		 i, k;
 
-	if (is == NULL)
-		return failed ? -1 : 0;
-	if (strcmp(fact_text(is, "host"), m->host) != 0) {
+	json_array_foreach(records, i, record) {
+		wwid = fact_text(record, "wwid");
+		if (strcmp(fact_text(record, "type"), "disk") != 0 ||
+		    strcmp(fact_text(record, "vm"), vm) != 0 || *wwid == '\0')
+			continue;
+		json_array_foreach(luns, k, lu)
+			if (strcmp(fact_text(lu, "to"), wwid) == 0)
+				break;
+		if (k == json_array_size(luns))
+			return record;
+	}
+	return NULL;
+}
+
+/*
+ * 1: the host's manager has it, with no disks but these (NULL: with any);
+ * 0: it does not; -1: failed.
+ */
+static int
+is_defined(const struct manager *m, struct engine_call *call, const char *vm,
+    const json_t *luns)
+{
+	const json_t	*disk;
+	json_t		*is, *records = manager_vm_records(m, call, vm, &is);
+	int		 rv = is == NULL ? 0 : 1;
+
+	if (records == NULL)
+		return -1;
+	disk = luns == NULL ? NULL : foreign_disk(records, vm, luns);
+	if (is != NULL && strcmp(fact_text(is, "host"), m->host) != 0) {
 		engine_fail(call, "conflict", false, "VM %s is on host %s, not "
 		    "on %s", vm, fact_text(is, "host"), m->host);
 		rv = -1;
+	} else if (is != NULL && disk != NULL) {
+		engine_fail(call, "conflict", false, "VM %s on %s has LU %s as "
+		    "disk %s, which the plan does not give to it", vm, m->host,
+		    fact_text(disk, "wwid"), fact_text(disk, "target"));
+		rv = -1;
 	}
-	json_decref(is);
+	json_decref(records);
 	return rv;
 }
 
 /* Make the arguments, then define and look. */
 static enum engine_status
 define(struct engine_call *call, const struct manager *m,
-    struct registry *r, const char *vm)
+    struct registry *r, const char *vm, const json_t *luns)
 {
-	json_t	*definition, *luns, *args = NULL;
+	json_t	*definition, *args = NULL;
 	int	 defined;
 
-	if ((luns = successors(call)) == NULL)
-		return call->rehearsed ? ENGINE_DONE : ENGINE_FAILED;
 	if ((definition = store_definition(r->store, vm)) == NULL)
 		engine_fail(call, "no-definition", false, "no vm_definition of "
 		    "VM %s came by in the stream", vm);
 	else
 		args = define_args(call, m, r->store, definition, luns);
-	json_decref(luns);
 	json_decref(definition);
 	if (args == NULL)
 		return call->rehearsed &&
@@ -88,7 +117,7 @@ define(struct engine_call *call, const struct manager *m,
 		return ENGINE_DONE;
 	}
 	if (manager_change_new(m, call, "define", args) == -1 ||
-	    (defined = is_defined(m, call, vm)) == -1)
+	    (defined = is_defined(m, call, vm, luns)) == -1)
 		return ENGINE_FAILED;
 	return defined == 1 ? ENGINE_DONE : engine_fail(call, "not-changed",
 	    false, "VM %s is not registered on %s, though its manager said "
@@ -98,17 +127,29 @@ define(struct engine_call *call, const struct manager *m,
 enum engine_status
 define_vm(struct engine_call *call, struct registry *r)
 {
-	struct manager	 m;
-	const char	*vm;
-	int		 defined;
+	struct manager		 m;
+	const char		*vm;
+	json_t			*luns;
+	enum engine_status	 rv = ENGINE_FAILED;
+	int			 defined;
 
 	if ((vm = engine_text(call, "vm")) == NULL ||
 	    engine_text(call, "name") == NULL ||
-	    manager_of_step(&m, call, r) == -1 ||
-	    (defined = is_defined(&m, call, vm)) == -1)
+	    !engine_may_be(call, call->args, "networks", JSON_OBJECT) ||
+	    manager_of_step(&m, call, r) == -1)
 		return ENGINE_FAILED;
-	json_object_set_new(call->made, "host", json_string(m.host));
-	return defined == 1 ? ENGINE_ALREADY : define(call, &m, r, vm);
+	luns = successors(call);
+	if (luns == NULL && engine_no_input(call) == ENGINE_FAILED)
+		return ENGINE_FAILED;
+	if ((defined = is_defined(&m, call, vm, luns)) != -1)
+		json_object_set_new(call->made, "host", json_string(m.host));
+	if (defined == 1)
+		rv = ENGINE_ALREADY;
+	else if (defined == 0)
+		rv = luns == NULL ? ENGINE_DONE :
+		    define(call, &m, r, vm, luns);
+	json_decref(luns);
+	return rv;
 }
 
 /* A VM that runs stays. */
@@ -138,7 +179,7 @@ undefine_vm(struct engine_call *call, struct registry *r)
 
 	if ((vm = engine_text(call, "vm")) == NULL ||
 	    manager_of_step(&m, call, r) == -1 ||
-	    (defined = is_defined(&m, call, vm)) == -1)
+	    (defined = is_defined(&m, call, vm, NULL)) == -1)
 		return ENGINE_FAILED;
 	json_object_set_new(call->made, "host", json_string(m.host));
 	if (defined == 0)
@@ -149,7 +190,7 @@ undefine_vm(struct engine_call *call, struct registry *r)
 		return ENGINE_DONE;
 	if (manager_change_new(&m, call, "undefine", json_pack("{ss ss}",
 	    "vm", vm, "host", m.host)) == -1 ||
-	    (defined = is_defined(&m, call, vm)) == -1)
+	    (defined = is_defined(&m, call, vm, NULL)) == -1)
 		return ENGINE_FAILED;
 	return defined == 0 ? ENGINE_DONE : engine_fail(call, "not-changed",
 	    false, "VM %s is registered on %s still, though its manager said "

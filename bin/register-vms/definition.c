@@ -1,8 +1,11 @@
 #include "definition.h"
 
+#include <ctype.h>
 #include <err.h>
 #include <libxml/parser.h>
 #include <libxml/tree.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -49,16 +52,84 @@ child(const xmlNode *node, const char *name)
 	return NULL;
 }
 
-/* The LU behind a source element: as discovered, or as its path says. */
+/* What discovery said of a source element, or NULL. */
+static const json_t *
+told_of(const struct rewrite *rw, const xmlNode *source)
+{
+	const json_t	*disk = json_object_get(rw->map->disks, rw->target);
+	const json_t	*base;
+	size_t		 i;
+
+	if (source->parent == rw->disk)
+		return disk;
+	json_array_foreach(json_object_get(disk, "backing"), i, base)
+		if (strcmp(fact_text(base, "path"),
+		    attribute(source, "dev")) == 0)
+			return base;
+	return NULL;
+}
+
+/* Two names of one kind and length that are not the same. */
+static bool
+contradict(const char *a, const char *b)
+{
+	return strlen(a) == strlen(b) && strcmp(a, b) != 0 &&
+	    strncmp(a, b, strcspn(a, ".") + 1) == 0;
+}
+
+/*
+ * The LU behind a source element: as discovered, or as its path says.  0;
+ * 1 when it is in a datastore, whose devices keep their names; or -1.
+ */
 static int
 wwid_of(const struct rewrite *rw, const xmlNode *source,
     char wwid[WWID_STRSIZE])
 {
-	const char	*known = fact_text(rw->map->disks, rw->target);
+	const json_t	*told = told_of(rw, source);
+	const char	*dev = attribute(source, "dev");
+	char		 named[WWID_STRSIZE];
 
-	if (source->parent == rw->disk && *known != '\0')
-		return wwid_normalize(known, wwid);
-	return wwid_normalize(attribute(source, "dev"), wwid);
+	wwid_normalize(dev, named);
+	wwid_normalize(fact_text(told, "wwid"), wwid);
+	if (*wwid != '\0' && *named != '\0' && contradict(wwid, named))
+		return driver_fail(rw->error, "disk-without-successor", false,
+		    "disk %s: %s was LU %s when it was discovered", rw->target,
+		    dev, wwid);
+	if (*wwid == '\0')
+		memcpy(wwid, named, sizeof(named));
+	if (*wwid != '\0')
+		return 0;
+	if (*fact_text(told, "datastore") != '\0')
+		return 1;
+	return driver_fail(rw->error, "disk-without-successor", false,
+	    "disk %s: it is not known which LU %s is", rw->target, dev);
+}
+
+/*
+ * The number of the partition that a device name means, or 0: /dev/sdc1,
+ * /dev/nvme0n1p1, ...-part1, 3600...p1, 3600...:1, dm-uuid-part1-mpath-...
+ */
+static long
+partition_of(const char *dev)
+{
+	static const char	 dm[] = "/dm-uuid-part";
+	const char		*p = strstr(dev, dm);
+	char			 whole[WWID_STRSIZE], wwid[WWID_STRSIZE];
+
+	if (p != NULL)
+		return strtol(p + strlen(dm), NULL, 10);
+	for (p = dev + strlen(dev); p > dev && isdigit((unsigned char)p[-1]);)
+		p--;
+	if (*p == '\0' || p - dev < 5)
+		return 0;
+	if (strncmp(p - 5, "-part", 5) == 0 ||
+	    strncmp(dev, "/dev/sd", 7) == 0 || strncmp(dev, "/dev/vd", 7) == 0)
+		return strtol(p, NULL, 10);
+	if (p[-1] != 'p' && p[-1] != ':')
+		return 0;
+	snprintf(whole, sizeof(whole), "%.*s", (int)(p - 1 - dev), dev);
+	return strncmp(dev, "/dev/nvme", 9) == 0 ||
+	    wwid_normalize(whole, wwid) == 0 ? strtol(p, NULL, 10) : 0;
 }
 
 /* The entry of the map for a LU, or NULL. */
@@ -74,17 +145,39 @@ successor(const struct rewrite *rw, const char *wwid)
 	return NULL;
 }
 
+/* Name the device, or the same partition of it. */
+static int
+set_device(const struct rewrite *rw, xmlNode *source, const char *device)
+{
+	const char	*dev = attribute(source, "dev");
+	long		 number = partition_of(dev);
+	char		*name;
+
+	if (number != 0 && strncmp(device, "/dev/disk/by-", 13) != 0)
+		return driver_fail(rw->error, "disk-without-successor", false,
+		    "disk %s: %s is a partition, and it is not known what it "
+		    "is called on %s", rw->target, dev, device);
+	if ((number == 0 ? asprintf(&name, "%s", device) :
+	    asprintf(&name, "%s-part%ld", device, number)) == -1)
+		err(STATUS_FATAL, NULL);
+	xmlUnsetProp(source, X("pool"));
+	xmlUnsetProp(source, X("volume"));
+	xmlUnsetProp(source, X("mode"));
+	xmlSetProp(source, X("dev"), X(name));
+	free(name);
+	return 0;
+}
+
 /* Point a source to the successor of its LU. */
 static int
 rewrite_source(const struct rewrite *rw, xmlNode *source)
 {
 	const json_t	*lu;
 	char		 wwid[WWID_STRSIZE];
+	int		 rv = wwid_of(rw, source, wwid);
 
-	if (wwid_of(rw, source, wwid) == -1)
-		return driver_fail(rw->error, "disk-without-successor", false,
-		    "disk %s: it is not known which LU %s is", rw->target,
-		    attribute(source, "dev"));
+	if (rv != 0)
+		return rv == 1 ? 0 : -1;
 	if ((lu = successor(rw, wwid)) == NULL)
 		return driver_fail(rw->error, "disk-without-successor", false,
 		    "disk %s: the plan names no successor of LU %s",
@@ -93,11 +186,7 @@ rewrite_source(const struct rewrite *rw, xmlNode *source)
 		return driver_fail(rw->error, "no-device", false,
 		    "disk %s: the host does not tell the device of LU %s",
 		    rw->target, fact_text(lu, "to"));
-	xmlUnsetProp(source, X("pool"));
-	xmlUnsetProp(source, X("volume"));
-	xmlUnsetProp(source, X("mode"));
-	xmlSetProp(source, X("dev"), X(fact_text(lu, "device")));
-	return 0;
+	return set_device(rw, source, fact_text(lu, "device"));
 }
 
 /* All sources that are devices, also of backing chains. */
@@ -110,6 +199,11 @@ rewrite_sources(const struct rewrite *rw, xmlNode *parent)
 		if (is_named(c, "source") && *attribute(c, "dev") != '\0' &&
 		    rewrite_source(rw, c) == -1)
 			return -1;
+		if (is_named(c, "source") &&
+		    strncmp(attribute(c, "file"), "/dev/", 5) == 0)
+			return driver_fail(rw->error, "disk-without-successor",
+			    false, "disk %s: the device %s is defined as a "
+			    "file", rw->target, attribute(c, "file"));
 		if (c->type == XML_ELEMENT_NODE && rewrite_sources(rw, c) == -1)
 			return -1;
 	}
@@ -120,15 +214,19 @@ static int
 rewrite_disk(struct rewrite *rw, xmlNode *disk)
 {
 	const char	*device = attribute(disk, "device");
+	const char	*type = attribute(disk, "type");
 	xmlNode		*source = child(disk, "source");
 
 	if (strcmp(device, "cdrom") == 0 || strcmp(device, "floppy") == 0)
 		return 0;
 	rw->disk = disk;
 	rw->target = attribute(child(disk, "target"), "dev");
+	if (strcmp(type, "nvme") == 0 || strcmp(type, "vhostuser") == 0)
+		return driver_fail(rw->error, "disk-without-successor", false,
+		    "disk %s: it is a %s device of its host", rw->target, type);
 	/* A volume of a pool whose volumes are LUs becomes the LU itself. */
-	if (source != NULL && strcmp(attribute(disk, "type"), "volume") == 0 &&
-	    *fact_text(rw->map->disks, rw->target) != '\0') {
+	if (source != NULL && strcmp(type, "volume") == 0 &&
+	    *fact_text(told_of(rw, source), "wwid") != '\0') {
 		xmlSetProp(disk, X("type"), X("block"));
 		return rewrite_source(rw, source);
 	}
@@ -159,7 +257,9 @@ rewrite_devices(struct rewrite *rw, xmlNode *devices)
 
 	for (c = devices->children; c != NULL; c = c->next) {
 		type = is_named(c, "hostdev") ? attribute(c, "type") : "";
-		if (strcmp(type, "scsi") == 0 || strcmp(type, "scsi_host") == 0)
+		if (strcmp(type, "scsi") == 0 ||
+		    strcmp(type, "scsi_host") == 0 ||
+		    strcmp(type, "storage") == 0)
 			return driver_fail(rw->error, "disk-without-successor",
 			    false, "a %s host device is given to the VM: its "
 			    "LU is not known", type);
@@ -222,10 +322,11 @@ definition_rewrite(const char *text, const char *vm,
 {
 	struct rewrite	 rw = { .map = map, .error = error };
 	xmlDoc		*doc;
-	xmlNode		*domain, *devices;
+	xmlNode		*domain, *c;
 	char		*out = NULL;
 
-	doc = xmlReadMemory(text, (int)strlen(text), "definition", NULL,
+	/* UTF-8, as all records are, whatever its first line says. */
+	doc = xmlReadMemory(text, (int)strlen(text), "definition", "UTF-8",
 	    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
 	if (doc == NULL) {
 		driver_fail(error, "bad-definition", false, "not XML");
@@ -235,9 +336,10 @@ definition_rewrite(const char *text, const char *vm,
 	if (check(doc, domain, vm, error) == -1)
 		goto out;
 	xmlUnsetProp(domain, X("id"));		/* it was captured running */
-	devices = child(domain, "devices");
-	if (devices == NULL || rewrite_devices(&rw, devices) == 0)
-		out = dump(doc, domain);
+	for (c = domain->children; c != NULL; c = c->next)
+		if (is_named(c, "devices") && rewrite_devices(&rw, c) == -1)
+			goto out;
+	out = dump(doc, domain);
 out:
 	xmlFreeDoc(doc);
 	return out;

@@ -32,21 +32,39 @@ manager_of_step(struct manager *m, struct engine_call *call,
 }
 
 json_t *
-manager_vm(const struct manager *m, struct engine_call *call, const char *vm,
-    bool *failed)
+manager_vm_records(const struct manager *m, struct engine_call *call,
+    const char *vm, json_t **found)
 {
-	json_t	*records, *record, *found = NULL;
+	json_t	*records, *record;
 	size_t	 i;
+	int	 weight, heaviest = 0;
 
+	*found = NULL;
 	/* A host's own manager may know the host by another name. */
 	records = engine_ask_new(call, m->driver, "describe",
 	    json_pack("{ss ss*}", "vm", vm, "host", m->own ? m->host : NULL));
-	*failed = records == NULL &&
-	    strcmp(call->error.code, "not-found") != 0;
-	json_array_foreach(records, i, record)
-		if (strcmp(fact_text(record, "type"), "vm") == 0 &&
-		    strcmp(fact_text(record, "id"), vm) == 0)
-			found = record;
+	if (records == NULL && strcmp(call->error.code, "not-found") == 0)
+		records = json_array();
+	json_array_foreach(records, i, record) {
+		if (strcmp(fact_text(record, "type"), "vm") != 0 ||
+		    strcmp(fact_text(record, "id"), vm) != 0)
+			continue;
+		weight = strcmp(fact_text(record, "state"), "off") != 0 ? 3 :
+		    strcmp(fact_text(record, "host"), m->host) == 0 ? 2 : 1;
+		if (weight > heaviest)
+			*found = record;
+		heaviest = weight > heaviest ? weight : heaviest;
+	}
+	return records;
+}
+
+json_t *
+manager_vm(const struct manager *m, struct engine_call *call, const char *vm,
+    bool *failed)
+{
+	json_t	*found, *records = manager_vm_records(m, call, vm, &found);
+
+	*failed = records == NULL;
 	json_incref(found);
 	json_decref(records);
 	return found;
@@ -67,9 +85,12 @@ successors(struct engine_call *call)
 {
 	const json_t	*pair, *made;
 	const char	*from, *step, *to;
-	json_t		*all = json_array();
+	json_t		*all;
 	size_t		 i;
 
+	if (!engine_may_be(call, call->args, "wwids", JSON_ARRAY))
+		return NULL;
+	all = json_array();
 	json_array_foreach(json_object_get(call->args, "wwids"), i, pair) {
 		to = from = fact_text(pair, "from");
 		step = fact_text(pair, "step");

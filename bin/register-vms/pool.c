@@ -4,22 +4,27 @@
 #include "fact.h"
 #include "register-vms.h"
 
+/* Does a datastore lie on a LU that is none of these (none: not known)? */
 static bool
-lists(const json_t *hosts, const char *host)
+is_elsewhere(const json_t *datastore, const json_t *lus)
 {
-	const json_t	*value;
-	size_t		 i;
+	const json_t	*extent, *lu;
+	size_t		 i, k;
 
-	json_array_foreach(hosts, i, value)
-		if (json_is_string(value) &&
-		    strcmp(json_string_value(value), host) == 0)
-			return true;
+	json_array_foreach(json_object_get(datastore, "extents"), i, extent) {
+		json_array_foreach(lus, k, lu)
+			if (json_equal(json_object_get(lu, "to"), extent))
+				break;
+		if (k == json_array_size(lus))
+			return k > 0;
+	}
 	return false;
 }
 
-/* Is the pool active on the host?  1, 0, or -1. */
+/* Is the pool active on the host, on these LUs?  1, 0, or -1. */
 static int
-is_active(const struct manager *m, struct engine_call *call, const char *pool)
+is_active(const struct manager *m, struct engine_call *call, const char *pool,
+    const json_t *lus)
 {
 	json_t		*records;
 	const json_t	*record;
@@ -33,18 +38,22 @@ is_active(const struct manager *m, struct engine_call *call, const char *pool)
 	json_array_foreach(records, i, record)
 		if (strcmp(fact_text(record, "type"), "datastore") == 0 &&
 		    strcmp(fact_text(record, "pool"), pool) == 0 &&
-		    lists(json_object_get(record, "hosts"), m->host))
-			active = 1;
+		    fact_lists(json_object_get(record, "hosts"), m->host))
+			active = is_elsewhere(record, lus) ? -1 : 1;
 	json_decref(records);
+	if (active == -1)
+		engine_fail(call, "conflict", false, "pool %s on host %s lies "
+		    "on other LUs than the plan says", pool, m->host);
 	return active;
 }
 
-/* Change it, unless it is so, and look again. */
+/* Change it, unless it is so, and look again.  Steals args. */
 static enum engine_status
 set_active(const struct manager *m, struct engine_call *call,
-    const char *pool, int wanted, const char *verb, json_t *args)
+    const json_t *lus, int wanted, const char *verb, json_t *args)
 {
-	int	active = is_active(m, call, pool);
+	const char	*pool = fact_text(call->args, "pool");
+	int		 active = is_active(m, call, pool, lus);
 
 	if (active == -1 || active == wanted || call->dry_run) {
 		json_decref(args);
@@ -52,7 +61,7 @@ set_active(const struct manager *m, struct engine_call *call,
 		    ENGINE_ALREADY : ENGINE_DONE;
 	}
 	if (manager_change_new(m, call, verb, args) == -1 ||
-	    (active = is_active(m, call, pool)) == -1)
+	    (active = is_active(m, call, pool, lus)) == -1)
 		return ENGINE_FAILED;
 	return active == wanted ? ENGINE_DONE : engine_fail(call,
 	    "not-changed", false, "pool %s on host %s is %s, though its "
@@ -63,14 +72,20 @@ set_active(const struct manager *m, struct engine_call *call,
 enum engine_status
 stop_pool(struct engine_call *call, struct registry *r)
 {
-	struct manager	 m;
-	const char	*pool;
+	struct manager		 m;
+	const char		*pool;
+	enum engine_status	 rv;
+	json_t			*lus;
 
 	if ((pool = engine_text(call, "pool")) == NULL ||
 	    manager_of_step(&m, call, r) == -1)
 		return ENGINE_FAILED;
-	return set_active(&m, call, pool, 0, "stop-pool",
+	if ((lus = successors(call)) == NULL)
+		return engine_no_input(call);
+	rv = set_active(&m, call, lus, 0, "stop-pool",
 	    json_pack("{ss ss}", "host", m.host, "pool", pool));
+	json_decref(lus);
+	return rv;
 }
 
 /* What a manager needs to make a pool that is not there yet. */
@@ -110,16 +125,15 @@ enum engine_status
 start_pool(struct engine_call *call, struct registry *r)
 {
 	struct manager		 m;
-	const char		*pool;
 	enum engine_status	 rv;
 	json_t			*found;
 
-	if ((pool = engine_text(call, "pool")) == NULL ||
+	if (engine_text(call, "pool") == NULL ||
 	    manager_of_step(&m, call, r) == -1)
 		return ENGINE_FAILED;
 	if ((found = successors(call)) == NULL)
-		return call->rehearsed ? ENGINE_DONE : ENGINE_FAILED;
-	rv = set_active(&m, call, pool, 1, "start-pool",
+		return engine_no_input(call);
+	rv = set_active(&m, call, found, 1, "start-pool",
 	    start_args(call, &m, found));
 	json_decref(found);
 	return rv;

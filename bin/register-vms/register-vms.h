@@ -39,9 +39,13 @@ int	manager_of_step(struct manager *, struct engine_call *,
 	    struct registry *);
 
 /*
- * The record of a VM that a manager knows, a new reference; NULL when it
- * knows no such VM, or on failure.
+ * What a manager knows of a VM, a new array, or NULL: failed.  *found is its
+ * record there, borrowed; NULL: it knows none.  Where several hosts have it
+ * registered, one where it is not off counts, else the manager's host's.
  */
+json_t	*manager_vm_records(const struct manager *, struct engine_call *,
+	    const char *vm, json_t **found);
+/* That record alone, a new reference; NULL when there is none, or failed. */
 json_t	*manager_vm(const struct manager *, struct engine_call *,
 	    const char *vm, bool *failed);
 

@@ -173,10 +173,12 @@ rescan_host(struct engine_call *call, struct registry *r)
 	const char		*wwid;
 	enum engine_status	 rv;
 
-	if (manager_of_step(&m, call, r) == -1)
+	if (!engine_may_be(call, call->args, "path_count", JSON_INTEGER) ||
+	    !engine_may_be(call, call->expect, "size_bytes", JSON_INTEGER) ||
+	    manager_of_step(&m, call, r) == -1)
 		return ENGINE_FAILED;
 	if ((wwid = wwid_arg(call)) == NULL)
-		return call->rehearsed ? ENGINE_DONE : ENGINE_FAILED;
+		return engine_no_input(call);
 	if ((rv = scan(&s, &m, call, wwid)) != ENGINE_FAILED)
 		note(call, &s, wwid);
 	json_decref(s.device);

@@ -12,7 +12,7 @@ struct store {
 	pthread_mutex_t	 lock;
 	json_t		*definitions;	/* {vm: record}, the source's */
 	json_t		*elsewhere;	/* {vm: record}, the destination's */
-	json_t		*disks;		/* {vm: {target: wwid}} */
+	json_t		*disks;		/* {vm: {target: record}}, the source's */
 };
 
 struct store *
@@ -42,18 +42,18 @@ store_free(struct store *s)
 }
 
 static void
-put_disk(struct store *s, const json_t *disk)
+put_disk(struct store *s, json_t *disk)
 {
-	json_t	*disks, *wwid = json_object_get(disk, "wwid");
+	json_t	*disks;
 
-	if (wwid == NULL || strcmp(fact_site(disk), "source") != 0)
+	if (strcmp(fact_site(disk), "source") != 0)
 		return;
 	disks = json_object_get(s->disks, fact_text(disk, "vm"));
 	if (disks == NULL) {
 		disks = json_object();
 		json_object_set_new(s->disks, fact_text(disk, "vm"), disks);
 	}
-	json_object_set(disks, fact_text(disk, "target"), wwid);
+	json_object_set(disks, fact_text(disk, "target"), disk);
 }
 
 void

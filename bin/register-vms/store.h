@@ -1,6 +1,6 @@
 /*
  * store - what came by in the stream and a definition needs later: the
- * definitions themselves, and which LU is behind which disk.
+ * definitions themselves, and what is behind each disk.
  *
  * One thread puts, all may look.
  */
@@ -25,7 +25,7 @@ void		 store_put(struct store *, const struct jl_record *);
  */
 json_t		*store_definition(struct store *, const char *vm);
 
-/* {target: wwid} of a VM's disks at the source.  A new reference. */
+/* {target: disk record} of a VM at the source.  A new reference. */
 json_t		*store_disks(struct store *, const char *vm);
 
 #endif

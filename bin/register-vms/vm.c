@@ -60,6 +60,19 @@ is_gone(const struct manager *m, struct engine_call *call, const char *vm)
 	    "the manager of %s knows no VM %s", m->host, vm);
 }
 
+/* A VM that was off has no start-vm step: one that runs now would stay down. */
+static int
+check_state(struct engine_call *call, const json_t *is, const char *vm)
+{
+	if (!engine_may_be(call, call->expect, "state", JSON_STRING))
+		return -1;
+	if (strcmp(fact_text(call->expect, "state"), "off") != 0 || is_off(is))
+		return 0;
+	engine_fail(call, "stale-plan", false, "VM %s is %s now, it was off "
+	    "when the plan was made", vm, fact_text(is, "state"));
+	return -1;
+}
+
 enum engine_status
 stop_vm(struct engine_call *call, struct registry *r)
 {
@@ -77,10 +90,12 @@ stop_vm(struct engine_call *call, struct registry *r)
 	if (json_object_get(call->made, "was") == NULL)
 		json_object_set(call->made, "was",
 		    json_object_get(is, "state"));
-	failed = !off && strcmp(fact_text(is, "host"), m.host) != 0;
-	if (failed)
+	failed = check_state(call, is, vm) == -1;
+	if (!failed && !off && strcmp(fact_text(is, "host"), m.host) != 0) {
+		failed = true;
 		engine_fail(call, "stale-plan", false, "VM %s runs on host %s "
 		    "now, not on %s", vm, fact_text(is, "host"), m.host);
+	}
 	json_decref(is);
 	if (failed || off || call->dry_run)
 		return failed ? ENGINE_FAILED : off ? ENGINE_ALREADY :
@@ -112,9 +127,9 @@ check_twin_at(const struct manager *twin, const struct manager *self,
 }
 
 /*
- * The same VM must not run at the other site.  Where the twin's host has a
- * manager of its own and its site has one too, both must say so: it may run
- * on another host by now.
+ * The same VM must not run at the other site, and somebody must know.  Where
+ * the twin's host has a manager of its own and its site has one too, both must
+ * say so: it may run on another host by now.
  */
 static int
 check_twin(const struct manager *self, struct engine_call *call,
@@ -125,8 +140,11 @@ check_twin(const struct manager *self, struct engine_call *call,
 	const char	*site = fact_text(twin, "site");
 	struct manager	 m;
 
-	if (!json_is_object(twin))
-		return 0;
+	if (*host == '\0' || *site == '\0') {
+		engine_fail(call, "bad-step", false,
+		    "args: twin: expected site and host");
+		return -1;
+	}
 	if (manager_find(&m, call, r, host, site) == -1 ||
 	    check_twin_at(&m, self, call, vm) == -1)
 		return -1;

@@ -18,7 +18,10 @@ struct place {
 	const char	*name;		/* of the VM */
 };
 
-/* Bytes of an amount with libvirt's unit; KiB when there is none. */
+#define TEXT_MAX	((size_t)4 << 20)	/* libvirt takes no more */
+#define CPUS_MAX	4096
+
+/* Bytes of an amount with libvirt's unit (none: KiB); -1: far too many. */
 static json_int_t
 bytes_of(const xmlNode *domain, const char *element)
 {
@@ -38,7 +41,8 @@ bytes_of(const xmlNode *domain, const char *element)
 	for (i = 0; unit != NULL && i < sizeof(units) / sizeof(units[0]); i++)
 		if (strcmp(units[i].unit, unit) == 0)
 			factor = units[i].factor;
-	return (json_int_t)n * factor;
+	return n > (uint64_t)(INT64_MAX / factor) ? -1 :
+	    (json_int_t)n * factor;
 }
 
 static json_t *
@@ -259,10 +263,15 @@ define(const char *site, const json_t *args, const char *text,
 {
 	struct place	 p = { .site = site, .host = fact_text(args, "host") };
 	const char	*uuid = lvxml_text(domain, "uuid");
+	uint64_t	 cpus = 1;
 	char		 id[64];
 	size_t		 i;
 	int		 rv;
 
+	lvxml_number(domain, "vcpu", &cpus);
+	if (bytes_of(domain, "memory") == -1 || cpus > CPUS_MAX)
+		return driver_fail(error, "refused", false,
+		    "text: no host has that much memory or that many CPUs");
 	p.name = lvxml_text(domain, "name");
 	if (p.name == NULL || uuid == NULL || strlen(uuid) >= sizeof(id))
 		return driver_fail(error, "refused", false,
@@ -296,6 +305,9 @@ verb_define(struct request *r, const char *site, const json_t *args,
 	if (strcmp(fact_text(args, "format"), "libvirt") != 0)
 		return driver_fail(error, "unsupported", false,
 		    "format: expected libvirt");
+	if (strlen(text) > TEXT_MAX)
+		return driver_fail(error, "refused", false,
+		    "text: longer than %zu bytes", TEXT_MAX);
 	doc = lvxml_parse(text);
 	if ((domain = lvxml_root(doc, "domain")) == NULL)
 		rv = driver_fail(error, "refused", false,

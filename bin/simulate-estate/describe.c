@@ -5,7 +5,6 @@
 #include "manager.h"
 #include "state.h"
 
-/* Types that name their host, and their index (-1: look at all). */
 struct telling {
 	struct request	*request;
 	const char	*site;
@@ -75,6 +74,20 @@ tell_unit(struct request *r, const char *site, const char *host,
 	tell_all(r, state_find(WWID_PATHS, site, host, wwid, NULL));
 }
 
+/* A datastore of a host; nothing when there is none. */
+static void
+tell_pool(struct request *r, const char *site, const char *host,
+    const char *pool)
+{
+	json_t		*id = json_sprintf("%s/%s", host, pool);
+	const json_t	*datastore = state_get("datastore", site,
+	    json_string_value(id), NULL);
+
+	if (datastore != NULL)
+		manager_record(r, datastore);
+	json_decref(id);
+}
+
 int
 verb_describe(struct request *r, const char *site, const json_t *args,
     struct driver_error *error)
@@ -83,6 +96,7 @@ verb_describe(struct request *r, const char *site, const json_t *args,
 	const char	*host = fact_text(args, "host");
 	const char	*vm = fact_text(args, "vm");
 	const char	*wwid = fact_text(args, "wwid");
+	const char	*pool = fact_text(args, "pool");
 	const json_t	*found;
 
 	if (*vm != '\0') {
@@ -99,6 +113,8 @@ verb_describe(struct request *r, const char *site, const json_t *args,
 		return -1;
 	if (*wwid != '\0')
 		tell_unit(r, site, host, wwid);
+	else if (*pool != '\0')
+		tell_pool(r, site, host, pool);
 	else
 		tell_host(r, state_get("host", site, host, NULL));
 	return 0;

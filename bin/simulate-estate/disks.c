@@ -1,5 +1,6 @@
 #include "disks.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "events.h"
@@ -38,7 +39,7 @@ disk_file(const json_t *disk)
 	    path + len + 1 : path;
 }
 
-/* The LUs whose data a disk is: [{array, volume}], a new array. */
+/* The LUs whose data a disk (NULL: none) is; a new array of names. */
 static json_t *
 lus_of(const json_t *disk)
 {
@@ -46,15 +47,9 @@ lus_of(const json_t *disk)
 	const json_t	*volume;
 	size_t		 i;
 
-	json_array_foreach(wwids, i, wwid) {
-		volume = fabric_volume(json_string_value(wwid));
-		if (volume == NULL)
-			continue;
-		volume = fabric_behind(volume);
-		json_array_append_new(lus, json_pack("{s:s,s:s}",
-		    "array", fact_text(volume, "array"),
-		    "volume", fact_text(volume, "id")));
-	}
+	json_array_foreach(wwids, i, wwid)
+		if ((volume = fabric_volume(json_string_value(wwid))) != NULL)
+			json_array_append_new(lus, fabric_lu(volume));
 	json_decref(wwids);
 	return lus;
 }
@@ -76,41 +71,55 @@ disk_born(const json_t *disk)
 	json_decref(lus);
 }
 
-static bool
-contains(const json_t *all, const json_t *one)
+static void
+check(const json_t *vm, const json_t *x)
 {
-	json_t	*item;
-	size_t	 i;
-
-	json_array_foreach(all, i, item)
-		if (json_equal(item, one))
-			return true;
-	return false;
-}
-
-void
-disk_check(const json_t *vm, const json_t *disk)
-{
-	const json_t	*x = state_get("x-disk", fact_text(disk, "vm"),
-	    fact_text(disk, "target"), NULL);
 	const json_t	*born = json_object_get(x, "born");
-	json_t		*now, *lu;
-	size_t		 i, wrong;
+	const json_t	*disk = state_get("disk", fact_site(vm),
+	    fact_text(vm, "id"), fact_text(x, "disk"), NULL);
+	json_t		*now = lus_of(disk), *lu;
+	bool		 wrong;
+	size_t		 i;
 
-	if (x == NULL)
-		return;
-	now = lus_of(disk);
 	wrong = json_array_size(now) != json_array_size(born) ||
 	    strcmp(fact_text(x, "file"), disk_file(disk)) != 0;
 	json_array_foreach(now, i, lu)
-		wrong += !contains(born, lu);
-	if (wrong > 0)
-		event_violation("wrong-disk", "s:s,s:s,s:s,s:s,s:O,s:O,s:s",
+		wrong |= !fact_lists(born, json_string_value(lu));
+	if (wrong)
+		event_violation("wrong-disk", "s:s,s:s,s:s,s:O,s:O,s:O,s:s",
 		    "site", fact_site(vm), "vm", fact_text(vm, "id"),
 		    "host", fact_text(vm, "host"),
-		    "disk", fact_text(disk, "target"), "born", born,
+		    "disk", json_object_get(x, "disk"), "born", born,
 		    "now", now, "file", disk_file(disk));
 	json_decref(now);
+}
+
+void
+disks_check(const json_t *vm)
+{
+	json_t	*x;
+	size_t	 i;
+
+	json_array_foreach(state_find(VM_BORN, fact_text(vm, "id"), NULL), i,
+	    x)
+		check(vm, x);
+}
+
+void
+disks_moved(const char *from, const char *to)
+{
+	json_t	*all = json_copy((json_t *)state_find(LU_BORN, from, NULL));
+	json_t	*x, *born, *lu;
+	size_t	 i, k;
+
+	json_array_foreach(all, i, x) {
+		born = json_copy(json_object_get(x, "born"));
+		json_array_foreach(born, k, lu)
+			if (strcmp(json_string_value(lu), from) == 0)
+				json_array_set_new(born, k, json_string(to));
+		state_put_new(state_with_new(x, "born", born));
+	}
+	json_decref(all);
 }
 
 int

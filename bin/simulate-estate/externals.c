@@ -10,8 +10,6 @@
 #include "web.h"
 #include "wwn.h"
 
-#define BLOCK		512
-
 const json_t *
 external_find(const struct array *a, const char *port, const char *wwn,
     json_int_t lun)
@@ -48,19 +46,13 @@ local_port(struct call *c)
 static bool
 is_used(const struct array *a, const char *port, const char *wwn)
 {
-	const json_t	*epgs = state_find(ARRAY_EXTERNALS, a->id, NULL);
-	const json_t	*group;
-	json_t		*epg, *way;
-	size_t		 i, k;
+	json_t	*group;
+	size_t	 i;
 
-	json_array_foreach(epgs, i, epg) {
-		group = state_get("x-epath", a->id,
-		    fact_text(epg, "path_group"), NULL);
-		json_array_foreach(json_object_get(group, "paths"), k, way)
-			if (strcmp(fact_text(way, "array_port"), port) == 0 &&
-			    strcmp(fact_text(way, "target"), wwn) == 0)
-				return true;
-	}
+	json_array_foreach(state_find(ARRAY_PATH_GROUPS, a->id, NULL), i, group)
+		if (path_position(group, port, wwn) <
+		    json_array_size(json_object_get(group, "paths")))
+			return true;
 	return false;
 }
 
@@ -114,8 +106,7 @@ external_luns_get(struct call *c)
 		json_array_append_new(items, json_pack("{s:O,s:s,s:s,s:I,s:o}",
 		    "externalLun", json_object_get(lun, "lun"),
 		    "portId", fact_text(port, "id"), "externalWwn", wwn,
-		    "externalVolumeCapacity", json_integer_value(
-		    json_object_get(volume, "size_bytes")) / BLOCK,
+		    "externalVolumeCapacity", volume_size(volume) / BLOCK,
 		    "externalVolumeInfo", external_info(volume)));
 	}
 	json_decref(luns);

@@ -21,19 +21,6 @@ logged_in(const char *wwpn, const char *fabric)
 	return false;
 }
 
-static bool
-holds(const json_t *texts, const char *text)
-{
-	json_t	*t;
-	size_t	 i;
-
-	json_array_foreach(texts, i, t)
-		if (json_is_string(t) &&
-		    strcmp(json_string_value(t), text) == 0)
-			return true;
-	return false;
-}
-
 /* Is this zone in force, for this port? */
 static bool
 zone_counts(const json_t *zone, const char *wwpn)
@@ -56,7 +43,7 @@ fabric_peers(const char *wwpn)
 		json_array_foreach(json_object_get(zone, "members"), k,
 		    member) {
 			name = json_string_value(member);
-			if (strcmp(name, wwpn) != 0 && !holds(peers, name) &&
+			if (strcmp(name, wwpn) != 0 && !fact_lists(peers, name) &&
 			    logged_in(name, fact_text(zone, "fabric")))
 				json_array_append(peers, member);
 		}
@@ -72,7 +59,7 @@ zoned(const char *a, const char *b)
 	size_t		 i;
 
 	json_array_foreach(zones, i, zone)
-		if (holds(json_object_get(zone, "members"), b) &&
+		if (fact_lists(json_object_get(zone, "members"), b) &&
 		    zone_counts(zone, a) && zone_counts(zone, b))
 			return true;
 	return false;
@@ -83,7 +70,7 @@ fabric_is_target(const json_t *port)
 {
 	const json_t	*roles = json_object_get(port, "roles");
 
-	return port != NULL && (roles == NULL || holds(roles, "target"));
+	return port != NULL && (roles == NULL || fact_lists(roles, "target"));
 }
 
 /* The array port with that name, when it answers as a target. */
@@ -94,6 +81,16 @@ target_port(const char *wwpn)
 	    0);
 
 	return fabric_is_target(port) ? port : NULL;
+}
+
+/* A record {site, array, id} of whichever site has it. */
+static const json_t *
+of_array(const char *type, const char *array, const char *id)
+{
+	const json_t	*found = state_get(type, "source", array, id, NULL);
+
+	return found != NULL ? found :
+	    state_get(type, "destination", array, id, NULL);
 }
 
 static const json_t *
@@ -144,27 +141,21 @@ fabric_luns(const char *initiator, const char *target)
 		json_array_foreach(luns, k, lun)
 			if ((volume = volume_of_lun(lun)) != NULL)
 				json_array_append_new(seen, json_pack(
-				    "{s:s,s:O,s:O}", "target", target,
-				    "lun", json_object_get(lun, "lun"),
-				    "volume", volume));
+				    "{s:O,s:O}", "lun", json_object_get(lun,
+				    "lun"), "volume", volume));
 	}
 	return seen;
 }
 
-static bool
-alive(const json_t *volume, int depth);
+static bool	alive(const json_t *volume, int depth);
 
 static bool
 way_alive(const char *array, const json_t *way, const char *behind_array,
     const char *behind_volume, int depth)
 {
-	const json_t	*port, *volume;
-	static const char *const sites[] = { "source", "destination" };
-	size_t		 i;
+	const json_t	*port = of_array("array_port", array,
+	    fact_text(way, "array_port")), *volume;
 
-	for (i = 0, port = NULL; i < 2 && port == NULL; i++)
-		port = state_get("array_port", sites[i], array,
-		    fact_text(way, "array_port"), NULL);
 	volume = fabric_resolve(fact_text(port, "port"),
 	    fact_text(way, "target"),
 	    json_integer_value(json_object_get(way, "lun")));
@@ -212,23 +203,31 @@ fabric_way_alive(const char *array, const json_t *way,
 const json_t *
 fabric_behind(const json_t *volume)
 {
-	static const char *const sites[] = { "source", "destination" };
 	const json_t	*ext, *next;
 	int		 depth;
-	size_t		 i;
 
 	for (depth = 0; depth <= CHAIN_MAX; depth++) {
-		if ((ext = json_object_get(volume, "external")) == NULL)
-			return volume;
-		for (i = 0, next = NULL; i < 2 && next == NULL; i++)
-			next = state_get("volume", sites[i],
-			    fact_text(ext, "array"), fact_text(ext, "volume"),
-			    NULL);
+		ext = json_object_get(volume, "external");
+		next = of_array("volume", fact_text(ext, "array"),
+		    fact_text(ext, "volume"));
 		if (next == NULL)
 			return volume;
 		volume = next;
 	}
 	return volume;
+}
+
+json_t *
+fabric_name(const json_t *volume)
+{
+	return json_sprintf("%s/%s", fact_text(volume, "array"),
+	    fact_text(volume, "id"));
+}
+
+json_t *
+fabric_lu(const json_t *volume)
+{
+	return fabric_name(fabric_behind(volume));
 }
 
 const json_t *

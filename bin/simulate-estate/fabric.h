@@ -21,10 +21,7 @@ bool		 fabric_is_target(const json_t *port);
 const json_t	*fabric_resolve(const char *initiator, const char *target,
 		    json_int_t lun);
 
-/*
- * Every LU that a target shows an initiator: {target, lun, volume record} in
- * a new array.
- */
+/* Every LU that a target shows an initiator: [{lun, volume}], a new array. */
 json_t		*fabric_luns(const char *initiator, const char *target);
 
 /* Does a volume answer?  Only an external one may not. */
@@ -36,6 +33,10 @@ bool		 fabric_way_alive(const char *array, const json_t *way,
 
 /* The volume whose data a volume is: itself, or what is behind it. */
 const json_t	*fabric_behind(const json_t *volume);
+
+/* "array/volume": its own name, and that of the volume whose data it is. */
+json_t		*fabric_name(const json_t *volume);
+json_t		*fabric_lu(const json_t *volume);
 
 /* The volume with this identity, or NULL. */
 const json_t	*fabric_volume(const char *wwid);

@@ -15,14 +15,8 @@ json_int_t
 group_number(const char *id)
 {
 	const char	*comma = strchr(id, ',');
-	char		*end;
-	long		 n;
 
-	if (comma == NULL)
-		return -1;
-	n = strtol(comma + 1, &end, 10);
-	return end == comma + 1 || *end != '\0' || n < 0 || n > NUMBER_MAX ?
-	    -1 : n;
+	return comma == NULL ? -1 : web_number(comma + 1);
 }
 
 const json_t *
@@ -189,7 +183,7 @@ groups_post(struct call *c)
 		{ "hostGroupName", 's', true },
 		{ "hostGroupNumber", 'i', false },
 		{ "hostMode", 's', false },
-		{ "hostModeOptions", 'a', false },
+		{ "hostModeOptions", 'I', false },
 		{ NULL, 0, false }
 	};
 	size_t				 len;

@@ -13,14 +13,17 @@
 #include "state.h"
 #include "status.h"
 
-/* Who uses a LU: uses {site, vm, host, disk, wwid, route, file, ...}. */
+/*
+ * Who uses a LU, and what a VM uses: {site, vm, host, disk, wwid, route, lu,
+ * file, shared, readonly}, by lu and by "site/vm".
+ */
 struct user {
-	char		*lu;		/* "array/volume" of the data */
+	char		*key;
 	json_t		*uses;
 	UT_hash_handle	 hh;
 };
 
-static struct user	*users;
+static struct user	*lus, *vms;
 
 bool
 guest_runs(const json_t *vm)
@@ -28,13 +31,6 @@ guest_runs(const json_t *vm)
 	const char	*state = fact_text(vm, "state");
 
 	return strcmp(state, "running") == 0 || strcmp(state, "paused") == 0;
-}
-
-static json_t *
-name_of(const json_t *volume)
-{
-	return json_sprintf("%s/%s", fact_text(volume, "array"),
-	    fact_text(volume, "id"));
 }
 
 /* How a VM uses one LU of a disk; NULL when no array has such a LU. */
@@ -49,7 +45,7 @@ use_new(const json_t *vm, const json_t *disk, const char *wwid)
 	    "site", fact_site(vm), "vm", fact_text(vm, "id"),
 	    "name", fact_text(vm, "name"), "host", fact_text(vm, "host"),
 	    "disk", fact_text(disk, "target"), "wwid", wwid,
-	    "route", name_of(volume), "lu", name_of(fabric_behind(volume)),
+	    "route", fabric_name(volume), "lu", fabric_lu(volume),
 	    "file", disk_file(disk),
 	    "shared", json_is_true(json_object_get(disk, "shared")),
 	    "readonly", json_is_true(json_object_get(disk, "readonly")));
@@ -74,29 +70,73 @@ uses_of(const json_t *vm)
 	return uses;
 }
 
-static struct user *
-user_find(const char *lu)
+static json_t *
+uses_by(struct user *users, const char *key)
 {
 	struct user	*u;
 
-	HASH_FIND_STR(users, lu, u);
-	return u;
+	HASH_FIND_STR(users, key, u);
+	return u == NULL ? NULL : u->uses;
 }
 
 static void
-use_add(json_t *use)
+add(struct user **users, const char *key, json_t *use)
 {
-	const char	*lu = fact_text(use, "lu");
-	struct user	*u = user_find(lu);
+	struct user	*u;
 
+	HASH_FIND_STR(*users, key, u);
 	if (u == NULL) {
 		if ((u = calloc(1, sizeof(*u))) == NULL ||
-		    (u->lu = strdup(lu)) == NULL ||
+		    (u->key = strdup(key)) == NULL ||
 		    (u->uses = json_array()) == NULL)
 			err(STATUS_FATAL, NULL);
-		HASH_ADD_KEYPTR(hh, users, u->lu, strlen(u->lu), u);
+		HASH_ADD_KEYPTR(hh, *users, u->key, strlen(u->key), u);
 	}
 	json_array_append(u->uses, use);
+}
+
+static void
+user_free(struct user **users, struct user *u)
+{
+	HASH_DEL(*users, u);
+	json_decref(u->uses);
+	free(u->key);
+	free(u);
+}
+
+/* Take a use away, and its user with the last one. */
+static void
+drop(struct user **users, const char *key, const json_t *use)
+{
+	struct user	*u;
+	size_t		 i;
+
+	HASH_FIND_STR(*users, key, u);
+	for (i = json_array_size(u->uses); i > 0; i--)
+		if (json_array_get(u->uses, i - 1) == use)
+			json_array_remove(u->uses, i - 1);
+	if (json_array_size(u->uses) == 0)
+		user_free(users, u);
+}
+
+static json_t *
+key_of(const json_t *vm)
+{
+	return json_sprintf("%s/%s", fact_site(vm), fact_text(vm, "id"));
+}
+
+/* Note a VM's uses. */
+static void
+begin(const json_t *vm, json_t *uses)
+{
+	json_t	*key = key_of(vm), *use;
+	size_t	 i;
+
+	json_array_foreach(uses, i, use) {
+		add(&lus, fact_text(use, "lu"), use);
+		add(&vms, json_string_value(key), use);
+	}
+	json_decref(key);
 }
 
 static bool
@@ -133,11 +173,10 @@ tolerable(const json_t *a, const json_t *b)
 static void
 check_writers(const json_t *use)
 {
-	struct user	*u = user_find(fact_text(use, "lu"));
-	json_t		*other;
-	size_t		 i;
+	json_t	*other;
+	size_t	 i;
 
-	json_array_foreach(u == NULL ? NULL : u->uses, i, other) {
+	json_array_foreach(uses_by(lus, fact_text(use, "lu")), i, other) {
 		if ((same(use, other, "vm") && same(use, other, "site")) ||
 		    tolerable(use, other))
 			continue;
@@ -181,12 +220,10 @@ guest_start(const json_t *vm, struct driver_error *error)
 	event_log("vm-started", "s:s,s:s,s:s,s:s", "site", fact_site(vm),
 	    "vm", fact_text(vm, "id"), "name", fact_text(vm, "name"),
 	    "host", fact_text(vm, "host"));
-	json_array_foreach(disks, i, disk)
-		disk_check(vm, disk);
+	disks_check(vm);
 	json_array_foreach(uses, i, use)
 		check_writers(use);
-	json_array_foreach(uses, i, use)
-		use_add(use);
+	begin(vm, uses);
 	json_decref(uses);
 	set_state(vm, "running");
 	return 0;
@@ -195,39 +232,34 @@ guest_start(const json_t *vm, struct driver_error *error)
 void
 guest_stop(const json_t *vm)
 {
-	struct user	*u;
-	json_t		*use;
-	size_t		 i;
+	json_t	*key = key_of(vm), *uses, *use;
 
 	event_log("vm-stopped", "s:s,s:s,s:s,s:s", "site", fact_site(vm),
 	    "vm", fact_text(vm, "id"), "name", fact_text(vm, "name"),
 	    "host", fact_text(vm, "host"));
-	for (u = users; u != NULL; u = u->hh.next)
-		for (i = json_array_size(u->uses); i > 0; i--) {
-			use = json_array_get(u->uses, i - 1);
-			if (strcmp(fact_text(use, "vm"),
-			    fact_text(vm, "id")) == 0 &&
-			    strcmp(fact_site(use), fact_site(vm)) == 0)
-				json_array_remove(u->uses, i - 1);
-		}
+	while ((uses = uses_by(vms, json_string_value(key))) != NULL) {
+		use = json_incref(json_array_get(uses, 0));
+		drop(&lus, fact_text(use, "lu"), use);
+		drop(&vms, json_string_value(key), use);
+		json_decref(use);
+	}
+	json_decref(key);
 	set_state(vm, "off");
 }
 
 json_t *
 guests_on(const json_t *volumes)
 {
-	json_t		*on = json_array(), *volume, *lu, *use;
-	struct user	*u;
-	size_t		 i, k;
+	json_t	*on = json_array(), *volume, *lu, *use;
+	size_t	 i, k;
 
 	json_array_foreach(volumes, i, volume) {
-		lu = name_of(fabric_behind(volume));
-		u = user_find(json_string_value(lu));
-		json_decref(lu);
-		json_array_foreach(u == NULL ? NULL : u->uses, k, use)
+		lu = fabric_lu(volume);
+		json_array_foreach(uses_by(lus, json_string_value(lu)), k, use)
 			if (fabric_reaches(fact_site(use),
 			    fact_text(use, "host"), fact_text(use, "wwid")))
 				json_array_append(on, use);
+		json_decref(lu);
 	}
 	return on;
 }
@@ -252,47 +284,47 @@ guests_bark_new(json_t *uses, const char *cause)
 	json_decref(uses);
 }
 
-json_t *
-guests_of_datastore(const char *site, const char *datastore)
+void
+guests_moved(const char *route, const char *from, const char *to)
 {
-	const json_t	*ds = state_get("datastore", site, datastore, NULL);
-	json_t		*ids = json_array(), *wwid, *lu, *use, *disk;
-	const json_t	*volume;
-	struct user	*u;
-	size_t		 i, k;
+	json_t	*all = json_copy(uses_by(lus, from)), *use;
+	size_t	 i;
 
-	json_array_foreach(json_object_get(ds, "extents"), i, wwid) {
-		volume = fabric_volume(json_string_value(wwid));
-		if (volume == NULL)
+	json_array_foreach(all, i, use) {
+		if (strcmp(fact_text(use, "route"), route) != 0)
 			continue;
-		lu = name_of(fabric_behind(volume));
-		u = user_find(json_string_value(lu));
-		json_decref(lu);
-		json_array_foreach(u == NULL ? NULL : u->uses, k, use) {
-			disk = (json_t *)state_get("disk", fact_site(use),
-			    fact_text(use, "vm"), fact_text(use, "disk"),
-			    NULL);
-			if (strcmp(fact_text(disk, "datastore"), datastore) ==
-			    0 && strcmp(fact_site(use), site) == 0)
-				json_array_append(ids,
-				    json_object_get(use, "vm"));
-		}
+		drop(&lus, from, use);
+		json_object_set_new(use, "lu", json_string(to));
+		add(&lus, to, use);
 	}
-	return ids;
+	json_decref(all);
+}
+
+const char *
+guest_of_datastore(const char *site, const char *host, const char *datastore)
+{
+	json_t	*vm, *disk;
+	size_t	 i, k;
+
+	json_array_foreach(state_find(HOST_VMS, site, host, NULL), i, vm)
+		json_array_foreach(state_find(VM_DISKS, site,
+		    fact_text(vm, "id"), NULL), k, disk)
+			if (guest_runs(vm) && strcmp(fact_text(disk,
+			    "datastore"), datastore) == 0)
+				return fact_text(vm, "id");
+	return NULL;
 }
 
 static void
 run_each(const json_t *vm, void *arg)
 {
-	json_t	*uses, *use;
-	size_t	 i;
+	json_t	*uses;
 
 	(void)arg;
 	if (!guest_runs(vm))
 		return;
 	uses = uses_of(vm);
-	json_array_foreach(uses, i, use)
-		use_add(use);
+	begin(vm, uses);
 	json_decref(uses);
 }
 
@@ -309,10 +341,8 @@ guests_close(void)
 {
 	struct user	*u, *next;
 
-	HASH_ITER(hh, users, u, next) {
-		HASH_DEL(users, u);
-		json_decref(u->uses);
-		free(u->lu);
-		free(u);
-	}
+	HASH_ITER(hh, lus, u, next)
+		user_free(&lus, u);
+	HASH_ITER(hh, vms, u, next)
+		user_free(&vms, u);
 }

@@ -30,8 +30,9 @@ bool	 guest_runs(const json_t *vm);
 int	 guest_start(const json_t *vm, struct driver_error *);
 void	 guest_stop(const json_t *vm);
 
-/* The running VMs of a site that use a datastore; a new array of ids. */
-json_t	*guests_of_datastore(const char *site, const char *datastore);
+/* A running VM of a host that has a disk on a datastore: its id, or NULL. */
+const char *guest_of_datastore(const char *site, const char *host,
+	    const char *datastore);
 
 /*
  * Around a change that may take a volume away: before it, who can reach the
@@ -40,5 +41,11 @@ json_t	*guests_of_datastore(const char *site, const char *datastore);
  */
 json_t	*guests_on(const json_t *volumes);
 void	 guests_bark_new(json_t *uses, const char *cause);
+
+/*
+ * What VMs used of one LU through a volume (fabric_lu, fabric_name) are the
+ * data of another LU now.
+ */
+void	 guests_moved(const char *route, const char *from, const char *to);
 
 #endif

@@ -1,25 +1,26 @@
 #include "index.h"
 
 #include <err.h>
-#include <stdio.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uthash.h>
 
 #include "fact.h"
+#include "key.h"
 #include "status.h"
 
-#define FIELDS		3
-#define KEY_SIZE	512
-#define SEPARATOR	'\037'	/* stands in no name */
+#define FIELDS	3
 
-/* A field that ends in "/" stands for its value up to the first slash. */
+/*
+ * A field that ends in "/" stands for its value up to the first slash, one
+ * such as "external.group" for a member of a member.
+ */
 static const struct {
 	const char	*type;
 	const char	*field[FIELDS + 1];
 } indexes[STATE_INDEXES] = {
 	[HOST_INITIATORS] = { "initiator", { "site", "host" } },
-	[INITIATOR_OF] = { "initiator", { "port" } },
 	[PORT_OF] = { "array_port", { "port" } },
 	[PORT_GROUPS] = { "host_group", { "array", "array_port" } },
 	[PORT_INITIATOR_GROUPS] = { "host_group",
@@ -27,15 +28,23 @@ static const struct {
 	[GROUP_LUNS] = { "lun", { "array", "array_port", "host_group" } },
 	[VOLUME_LUNS] = { "lun", { "array", "volume" } },
 	[VOLUME_OF] = { "volume", { "wwid" } },
+	[PARITY_VOLUMES] = { "volume", { "array", "external.group" } },
 	[HOST_PATHS] = { "path", { "site", "host" } },
 	[WWID_PATHS] = { "path", { "site", "host", "wwid" } },
 	[HOST_UNITS] = { "logical_unit", { "site", "host" } },
 	[HOST_VMS] = { "vm", { "site", "host" } },
 	[HOST_DATASTORES] = { "datastore", { "site", "id/" } },
 	[VM_DISKS] = { "disk", { "site", "vm" } },
+	[VM_BORN] = { "x-disk", { "vm" } },
+	[LU_BORN] = { "x-disk", { "born" } },
 	[ZONES_OF] = { "zone", { "members" } },
 	[LOGINS_OF] = { "fabric_login", { "wwpn" } },
-	[ARRAY_EXTERNALS] = { "x-epg", { "array" } },
+	[ARRAY_PARITIES] = { "x-epg", { "array" } },
+	[PATH_GROUP_PARITIES] = { "x-epg", { "array", "path_group" } },
+	[PARITIES_OVER] = { "x-epg",
+	    { "array", "behind_array", "behind_volume" } },
+	[ARRAY_PATH_GROUPS] = { "x-epath", { "array" } },
+	[ARRAY_PAIRS] = { "x-pair", { "array" } },
 };
 
 struct entry {
@@ -46,55 +55,44 @@ struct entry {
 
 static struct entry	*entries;
 
-/* Append a value to a key; its new length. */
-static size_t
-join(char key[KEY_SIZE], size_t len, const char *value)
-{
-	int	n;
-
-	n = snprintf(key + len, KEY_SIZE - len, "%s%c", value, SEPARATOR);
-	if (n < 0 || (size_t)n >= KEY_SIZE - len)
-		errx(STATUS_FATAL, "%.40s...: name too long", value);
-	return len + (size_t)n;
-}
-
-static size_t
-join_field(char key[KEY_SIZE], size_t len, const char *field,
-    const json_t *value)
-{
-	const char	*text = json_is_string(value) ?
-	    json_string_value(value) : "";
-	char		 part[KEY_SIZE];
-
-	if (strchr(field, '/') == NULL)
-		return join(key, len, text);
-	snprintf(part, sizeof(part), "%.*s", (int)strcspn(text, "/"), text);
-	return join(key, len, part);
-}
-
-static size_t
-begin(char key[KEY_SIZE], enum state_index which)
-{
-	char	number[8];
-
-	snprintf(number, sizeof(number), "%d", (int)which);
-	return join(key, 0, number);
-}
-
 static void
-entry_add(const char *key, json_t *record)
+begin(struct key *k, enum state_index which)
+{
+	char	letter = (char)('A' + which);
+
+	key_init(k);
+	key_add(k, &letter, 1);
+}
+
+static struct entry *
+find(const struct key *k)
 {
 	struct entry	*e;
 
-	HASH_FIND_STR(entries, key, e);
-	if (e == NULL) {
-		if ((e = calloc(1, sizeof(*e))) == NULL ||
-		    (e->key = strdup(key)) == NULL ||
-		    (e->records = json_array()) == NULL)
-			err(STATUS_FATAL, NULL);
-		HASH_ADD_KEYPTR(hh, entries, e->key, strlen(e->key), e);
-	}
-	json_array_append(e->records, record);
+	HASH_FIND(hh, entries, k->data, k->len, e);
+	return e;
+}
+
+static struct entry *
+entry_new(const struct key *k)
+{
+	struct entry	*e;
+
+	if ((e = calloc(1, sizeof(*e))) == NULL ||
+	    (e->key = malloc(k->len)) == NULL ||
+	    (e->records = json_array()) == NULL)
+		err(STATUS_FATAL, NULL);
+	memcpy(e->key, k->data, k->len);
+	HASH_ADD_KEYPTR(hh, entries, e->key, k->len, e);
+	return e;
+}
+
+static void
+entry_add(const struct key *k, json_t *record)
+{
+	struct entry	*e = find(k);
+
+	json_array_append((e == NULL ? entry_new(k) : e)->records, record);
 }
 
 static void
@@ -118,11 +116,10 @@ position(const struct entry *e, const json_t *record)
 }
 
 static void
-entry_remove(const char *key, json_t *record)
+entry_remove(const struct key *k, json_t *record)
 {
-	struct entry	*e;
+	struct entry	*e = find(k);
 
-	HASH_FIND_STR(entries, key, e);
 	if (e == NULL)
 		return;
 	json_array_remove(e->records, position(e, record));
@@ -130,35 +127,58 @@ entry_remove(const char *key, json_t *record)
 		entry_free(e);
 }
 
+static json_t *
+member(const json_t *record, const char *field)
+{
+	size_t	 len = strcspn(field, "/.");
+	json_t	*v = json_object_getn(record, field, len);
+
+	return field[len] == '.' ? json_object_get(v, field + len + 1) : v;
+}
+
+/* A record that has no such value is not in the index. */
+static bool
+add_text(struct key *k, const char *field, const json_t *value)
+{
+	const char	*text = json_string_value(value);
+
+	if (text == NULL)
+		return false;
+	key_add(k, text, strchr(field, '/') == NULL ?
+	    json_string_length(value) : strcspn(text, "/"));
+	return true;
+}
+
 /* Call fn with each key of a record in one index. */
 static void
 each_key(enum state_index which, json_t *record,
-    void (*fn)(const char *key, json_t *record))
+    void (*fn)(const struct key *, json_t *record))
 {
 	const char *const	*field = indexes[which].field;
-	const json_t		*value = NULL;
-	json_t			*item;
-	char			 key[KEY_SIZE];
-	size_t			 len = begin(key, which), i;
+	json_t			*value = NULL, *item;
+	struct key		 k;
+	size_t			 i, len;
 
+	begin(&k, which);
 	for (; *field != NULL; field++) {
-		value = json_object_getn(record, *field, strcspn(*field, "/"));
-		if (json_is_array(value))
+		value = member(record, *field);
+		if (json_is_array(value) || !add_text(&k, *field, value))
 			break;
-		len = join_field(key, len, *field, value);
 	}
 	if (*field == NULL)
-		fn(key, record);
-	else
-		json_array_foreach(value, i, item) {
-			join(key, len, json_is_string(item) ?
-			    json_string_value(item) : "");
-			fn(key, record);
+		fn(&k, record);
+	else if (json_is_array(value))
+		for (i = 0, len = k.len; i < json_array_size(value); i++) {
+			item = json_array_get(value, i);
+			k.len = len;
+			if (add_text(&k, *field, item))
+				fn(&k, record);
 		}
+	key_fini(&k);
 }
 
 static void
-each_index(json_t *record, void (*fn)(const char *key, json_t *record))
+each_index(json_t *record, void (*fn)(const struct key *, json_t *record))
 {
 	const char	*type = fact_text(record, "type");
 	int		 i;
@@ -172,17 +192,16 @@ static json_t	*replaced;	/* by what entry_replace puts in */
 
 /* Keep the place, so that an order of records does not change. */
 static void
-entry_replace(const char *key, json_t *record)
+entry_replace(const struct key *k, json_t *record)
 {
-	struct entry	*e;
+	struct entry	*e = find(k);
 	size_t		 i;
 
-	HASH_FIND_STR(entries, key, e);
 	if (e != NULL && (i = position(e, replaced)) <
 	    json_array_size(e->records))
 		json_array_set(e->records, i, record);
 	else
-		entry_add(key, record);
+		entry_add(k, record);
 }
 
 void
@@ -208,17 +227,15 @@ index_remove(const json_t *record)
 const json_t *
 index_find(enum state_index which, va_list ap)
 {
-	char		 key[KEY_SIZE];
-	size_t		 len = begin(key, which);
 	const char	*value;
 	struct entry	*e;
+	struct key	 k;
 
-	while ((value = va_arg(ap, const char *)) != NULL) {
-		if (strlen(value) >= KEY_SIZE - len - 1)
-			return NULL;	/* too long to have been put in */
-		len = join(key, len, value);
-	}
-	HASH_FIND_STR(entries, key, e);
+	begin(&k, which);
+	while ((value = va_arg(ap, const char *)) != NULL)
+		key_add(&k, value, strlen(value));
+	e = find(&k);
+	key_fini(&k);
 	return e == NULL ? NULL : e->records;
 }
 

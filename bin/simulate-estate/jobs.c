@@ -10,6 +10,7 @@
 #include "loop.h"
 #include "state.h"
 #include "status.h"
+#include "text.h"
 #include "web.h"
 
 #define AGAIN_S		0.05	/* between tries of a job that has to wait */
@@ -37,6 +38,7 @@ fail(struct outcome *o, const char *ssb1, const char *ssb2, const char *fmt,
 	va_start(ap, fmt);
 	vsnprintf(o->message, sizeof(o->message), fmt, ap);
 	va_end(ap);
+	text_repair(o->message);
 }
 
 void
@@ -131,6 +133,7 @@ work(void *arg)
 
 	j->timer = NULL;
 	j->effect(j->array, j->args, &o);
+	state_commit();
 	if (o.again) {
 		j->timer = loop_after(AGAIN_S, work, j);
 		return;
@@ -141,7 +144,6 @@ work(void *arg)
 		    "method", json_object_get(request, "requestMethod"),
 		    "url", json_object_get(request, "requestUrl"),
 		    "code", o.message_id, "message", o.message);
-	state_commit();
 	complete(j, &o);
 }
 
@@ -290,7 +292,7 @@ jobs_get(struct call *c)
 void
 job_get(struct call *c)
 {
-	json_int_t	 id = strtoll(c->arg, NULL, 10);
+	json_int_t	 id = web_number(c->arg);
 	struct job	*j;
 
 	HASH_FIND(hh, c->array->jobs, &id, sizeof(id), j);

@@ -9,7 +9,6 @@
 #include "state.h"
 #include "web.h"
 
-#define BLOCK		512
 #define COUNT_DEFAULT	100
 #define COUNT_MAX	16384
 #define GROUP_NAME_CUT	16	/* of a host group's name, in ports[] */
@@ -32,10 +31,10 @@ array_volume(const struct array *a, json_int_t ldev)
 	return state_get("volume", a->site, a->id, id, NULL);
 }
 
-static json_int_t
-size_of(const json_t *volume)
+json_int_t
+volume_size(const json_t *record)
 {
-	return json_integer_value(json_object_get(volume, "size_bytes"));
+	return json_integer_value(json_object_get(record, "size_bytes"));
 }
 
 static json_t *
@@ -148,8 +147,8 @@ ldev_object(struct call *c, const json_t *volume, bool single)
 	o = json_pack("{s:I,s:i,s:s,s:o,s:I,s:o,s:s,s:i,s:i,s:i}",
 	    "ldevId", volume_number(volume), "clprId", 0,
 	    "emulationType", "OPEN-V-CVS",
-	    "byteFormatCapacity", rounded(size_of(volume)),
-	    "blockCapacity", size_of(volume) / BLOCK,
+	    "byteFormatCapacity", rounded(volume_size(volume)),
+	    "blockCapacity", volume_size(volume) / BLOCK,
 	    "attributes", attributes(volume), "status",
 	    !fabric_alive(volume) ? "BLK" : *state == '\0' ? "NML" : state,
 	    "mpBladeId", 0, "resourceGroupId", 0, "virtualLdevId", 65534);
@@ -203,9 +202,9 @@ ldevs_get(struct call *c)
 	const char	*text = web_query(c, "count");
 	const char	*option = web_query(c, "ldevOption");
 	const char	*pool = web_query(c, "poolId");
-	json_int_t	 n = head == NULL ? 0 : strtoll(head, NULL, 10);
+	json_int_t	 n = head == NULL ? 0 : web_number(head);
 	json_int_t	 count = text == NULL ? COUNT_DEFAULT :
-	    strtoll(text, NULL, 10);
+	    web_number(text);
 	const json_t	*volume;
 	json_t		*items;
 
@@ -231,10 +230,9 @@ ldevs_get(struct call *c)
 json_int_t
 ldev_of_path(struct call *c)
 {
-	char		*end;
-	json_int_t	 n = strtoll(c->arg, &end, 10);
+	json_int_t	 n = web_number(c->arg);
 
-	if (*end == '\0' && n >= 0 && n <= LDEV_MAX)
+	if (n >= 0 && n <= LDEV_MAX)
 		return n;
 	web_error(c, MHD_HTTP_NOT_FOUND, "KART30013-E",
 	    "There is no LDEV %s.", c->arg);

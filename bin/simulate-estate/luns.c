@@ -50,7 +50,7 @@ luns_get(struct call *c)
 	if (port == NULL || (number = web_need(c, "hostGroupNumber")) == NULL)
 		return;
 	basic = web_query(c, "isBasicLunInformation");
-	group = array_group(c->array, port, strtoll(number, NULL, 10));
+	group = array_group(c->array, port, web_number(number));
 	luns = state_find(GROUP_LUNS, c->array->id, port,
 	    fact_text(group, "id"), NULL);
 	items = json_array();
@@ -65,14 +65,13 @@ static const json_t *
 lun_by_id(const struct array *a, const char *id)
 {
 	const char	*comma = strrchr(id, ',');
-	char		 port[64], group[64], number[24];
+	char		 port[64], group[64];
 
 	if (comma == NULL)
 		return NULL;
 	snprintf(port, sizeof(port), "%.*s", (int)strcspn(id, ","), id);
 	snprintf(group, sizeof(group), "%.*s", (int)(comma - id), id);
-	snprintf(number, sizeof(number), "%lld", strtoll(comma + 1, NULL, 10));
-	return state_get("lun", a->site, a->id, port, group, number, NULL);
+	return state_get("lun", a->site, a->id, port, group, comma + 1, NULL);
 }
 
 void
@@ -174,7 +173,7 @@ luns_post_effect(struct array *a, const json_t *args, struct outcome *o)
 		return;
 	}
 	json_array_foreach(ports, i, port)
-		if (o->message_id == NULL && json_is_string(port))
+		if (o->message_id == NULL)
 			lun_put(a, json_string_value(port), args, o);
 }
 
@@ -183,7 +182,7 @@ luns_post(struct call *c)
 {
 	static const struct attribute	 table[] = {
 		{ "portId", 's', false },
-		{ "portIds", 'a', false },
+		{ "portIds", 'S', false },
 		{ "hostGroupNumber", 'i', true },
 		{ "ldevId", 'i', true },
 		{ "lun", 'i', false },

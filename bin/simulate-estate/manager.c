@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "fact.h"
+#include "guests.h"
 #include "jl.h"
 #include "loop.h"
 #include "state.h"
@@ -34,7 +35,7 @@ struct manager {
 struct connection {
 	struct manager		*manager;
 	int			 fd;
-	struct watch		*watch;
+	struct watch		*watch;		/* NULL: broken */
 	struct buffer		 in, out;
 	struct request		*requests;	/* being worked on */
 	int			 count;		/* of these */
@@ -101,7 +102,8 @@ connection_free(struct connection *c)
 	*(c->prev == NULL ? &connections : &c->prev->next) = c->next;
 	if (c->next != NULL)
 		c->next->prev = c->prev;
-	loop_unwatch(c->watch);
+	if (c->watch != NULL)
+		loop_unwatch(c->watch);
 	close(c->fd);
 	free(c->in.data);
 	free(c->out.data);
@@ -125,10 +127,14 @@ flush(struct connection *c)
 		else if (errno != EINTR)
 			c->broken = true;
 	}
-	if (c->broken)
+	if (!c->broken)
+		loop_rewatch(c->watch, (c->ended ? 0 : EPOLLIN) |
+		    (b->start < b->end ? EPOLLOUT : 0));
+	else if (c->watch != NULL) {	/* else epoll tells of it for ever */
+		loop_unwatch(c->watch);
+		c->watch = NULL;
 		b->start = b->end = 0;
-	loop_rewatch(c->watch, (c->ended ? 0 : EPOLLIN) |
-	    (b->start < b->end ? EPOLLOUT : 0));
+	}
 }
 
 /* Is this connection over?  A change at work is finished first. */
@@ -196,7 +202,8 @@ finish(void *arg)
 	int			 rv;
 
 	r->timer = NULL;
-	if (r->too_slow)
+	if (r->too_slow && guest_runs(state_get("vm", c->manager->site,
+	    fact_text(r->args, "vm"), NULL)))
 		rv = driver_fail(&e, "timeout", true, "%s is not off in time",
 		    fact_text(r->args, "vm"));
 	else

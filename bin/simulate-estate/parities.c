@@ -11,74 +11,56 @@
 #include "web.h"
 #include "wwn.h"
 
-#define BLOCK		512
 #define GNO_MAX		16384
 #define SGNO_MAX	4096
-
-struct made_on {
-	const struct array	*array;
-	const char		*id;
-	json_t			*volumes;
-};
-
-static void
-made_each(const json_t *volume, void *arg)
-{
-	struct made_on	*m = arg;
-	const json_t	*ext = json_object_get(volume, "external");
-
-	if (strcmp(fact_text(volume, "array"), m->array->id) == 0 &&
-	    strcmp(fact_text(ext, "group"), m->id) == 0)
-		json_array_append(m->volumes, (json_t *)volume);
-}
+#define PATH_GROUP_MAX	63231
 
 json_t *
-parity_volumes(const struct array *a, const char *id)
+parity_ways(const struct array *a, const json_t *epg)
 {
-	struct made_on	m = { a, id, json_array() };
+	const json_t	*group = state_get("x-epath", a->id,
+	    fact_text(epg, "path_group"), NULL);
+	json_t		*ways = json_array(), *way;
+	size_t		 i;
 
-	state_each("volume", made_each, &m);
-	return m.volumes;
+	json_array_foreach(json_object_get(group, "paths"), i, way)
+		json_array_append_new(ways, state_with_new(way, "lun",
+		    json_incref(json_object_get(epg, "lun"))));
+	return ways;
 }
 
 json_t *
 parity_luns(const struct array *a, const json_t *epg)
 {
-	const json_t	*group = state_get("x-epath", a->id,
-	    fact_text(epg, "path_group"), NULL);
-	json_t		*luns = json_array(), *way, *full;
-	int		 priority = 0;
-	size_t		 i;
+	json_t	*luns = json_array(), *ways = parity_ways(a, epg), *way;
+	int	 priority = 0;
+	size_t	 i;
 
-	json_array_foreach(json_object_get(group, "paths"), i, way) {
-		full = state_with_new(way, "lun", json_incref(
-		    json_object_get(epg, "lun")));
+	json_array_foreach(ways, i, way)
 		json_array_append_new(luns, json_pack("{s:s,s:s,s:i,s:O,s:s}",
 		    "portId", fact_text(way, "array_port"),
 		    "externalWwn", fact_text(way, "target"),
 		    "priority", ++priority,
-		    "externalLun", json_object_get(epg, "lun"), "pathStatus",
+		    "externalLun", json_object_get(way, "lun"), "pathStatus",
 		    json_is_false(json_object_get(epg, "connected")) ? "DSC" :
-		    fabric_way_alive(a->id, full,
+		    fabric_way_alive(a->id, way,
 		    fact_text(epg, "behind_array"),
 		    fact_text(epg, "behind_volume")) ? "NML" : "BLK"));
-		json_decref(full);
-	}
+	json_decref(ways);
 	return luns;
 }
 
 static json_t *
 parity_object(const struct array *a, const json_t *epg, bool single)
 {
-	json_t		*made = parity_volumes(a, fact_text(epg, "id"));
+	const json_t	*made = state_find(PARITY_VOLUMES, a->id,
+	    fact_text(epg, "id"), NULL);
 	json_t		*volume, *o, *spaces = json_array();
-	json_int_t	 size = json_integer_value(json_object_get(epg,
-	    "size_bytes")), left = size, used;
+	json_int_t	 size = volume_size(epg), left = size, used;
 	size_t		 i;
 
 	json_array_foreach(made, i, volume) {
-		used = json_integer_value(json_object_get(volume,
-		    "size_bytes"));
+		used = volume_size(volume);
 		left -= used;
 		json_array_append_new(spaces, json_pack("{s:o,s:I}",
 		    "lbaSize", json_sprintf("0x%llx", (long long)used / BLOCK),
@@ -99,14 +81,13 @@ parity_object(const struct array *a, const json_t *epg, bool single)
 	if (single)
 		json_object_set(o, "spaces", spaces);
 	json_decref(spaces);
-	json_decref(made);
 	return o;
 }
 
 void
 parities_get(struct call *c)
 {
-	const json_t	*epgs = state_find(ARRAY_EXTERNALS, c->array->id, NULL);
+	const json_t	*epgs = state_find(ARRAY_PARITIES, c->array->id, NULL);
 	json_t		*items = json_array(), *epg;
 	size_t		 i;
 
@@ -136,31 +117,12 @@ parity_get(struct call *c)
 		web_ok_new(c, parity_object(c->array, epg, true));
 }
 
-/* Is the LU mapped to this array in another group already? */
-static bool
-is_mapped(const struct array *a, const json_t *volume)
-{
-	const json_t	*epgs = state_find(ARRAY_EXTERNALS, a->id, NULL);
-	json_t		*epg;
-	size_t		 i;
-
-	json_array_foreach(epgs, i, epg)
-		if (strcmp(fact_text(epg, "behind_array"),
-		    fact_text(volume, "array")) == 0 &&
-		    strcmp(fact_text(epg, "behind_volume"),
-		    fact_text(volume, "id")) == 0)
-			return true;
-	return false;
-}
-
 /* Make the path group with its first path, or see that it has this one. */
 static bool
 path_group_ready(struct array *a, const char *id, const char *port,
     const char *wwn)
 {
 	const json_t	*group = state_get("x-epath", a->id, id, NULL);
-	json_t		*way;
-	size_t		 i;
 
 	if (group == NULL) {
 		state_put_new(json_pack("{s:s,s:s,s:s,s:[{s:s,s:s}]}",
@@ -168,11 +130,8 @@ path_group_ready(struct array *a, const char *id, const char *port,
 		    "array_port", port, "target", wwn));
 		return true;
 	}
-	json_array_foreach(json_object_get(group, "paths"), i, way)
-		if (strcmp(fact_text(way, "array_port"), port) == 0 &&
-		    strcmp(fact_text(way, "target"), wwn) == 0)
-			return true;
-	return false;
+	return path_position(group, port, wwn) <
+	    json_array_size(json_object_get(group, "paths"));
 }
 
 static void
@@ -212,7 +171,8 @@ parity_post_effect(struct array *a, const json_t *args, struct outcome *o)
 		    "already.");
 	else if (volume == NULL)
 		fail(o, NULL, NULL, "The external LU is not there.");
-	else if (is_mapped(a, volume))
+	else if (state_find(PARITIES_OVER, a->id, fact_text(volume, "array"),
+	    fact_text(volume, "id"), NULL) != NULL)
 		fail(o, NULL, NULL, "The external LU is mapped already.");
 	else if (!path_group_ready(a, group, port, wwn))
 		fail(o, NULL, NULL, "The external path is not one of the "
@@ -221,16 +181,17 @@ parity_post_effect(struct array *a, const json_t *args, struct outcome *o)
 		parity_put(a, id, group, volume, lun, o);
 }
 
+/* Only in the one form that it is told in. */
 static bool
 parity_id_ok(const char *id)
 {
-	char	*dash, *end;
-	long	 gno = strtol(id, &dash, 10), sgno;
+	unsigned	gno = 0, sgno = 0;
+	char		text[16] = "";
 
-	if (*dash != '-' || gno < 1 || gno > GNO_MAX)
-		return false;
-	sgno = strtol(dash + 1, &end, 10);
-	return *end == '\0' && sgno >= 1 && sgno <= SGNO_MAX;
+	if (sscanf(id, "%5u-%4u", &gno, &sgno) == 2)
+		snprintf(text, sizeof(text), "%u-%u", gno, sgno);
+	return strcmp(id, text) == 0 && gno >= 1 && gno <= GNO_MAX &&
+	    sgno >= 1 && sgno <= SGNO_MAX;
 }
 
 void
@@ -251,10 +212,13 @@ parities_post(struct call *c)
 	if (!web_body(c, table))
 		return;
 	if (!parity_id_ok(fact_text(c->body, "externalParityGroupId")) ||
-	    wwn_normalize(fact_text(c->body, "externalWwn"), wwn) == -1)
+	    wwn_normalize(fact_text(c->body, "externalWwn"), wwn) == -1 ||
+	    json_integer_value(json_object_get(c->body,
+	    "externalPathGroupId")) > PATH_GROUP_MAX)
 		web_error(c, MHD_HTTP_BAD_REQUEST, "KART40038-E",
-		    "externalParityGroupId is GNO-SGNO, externalWwn 16 "
-		    "hexadecimal digits.");
+		    "externalParityGroupId is GNO-SGNO, externalPathGroupId "
+		    "at most %d, externalWwn 16 hexadecimal digits.",
+		    PATH_GROUP_MAX);
 	else
 		job_queue(c, "virtualize", parity_post_effect);
 }
@@ -264,11 +228,10 @@ parity_delete_effect(struct array *a, const json_t *args, struct outcome *o)
 {
 	const char	*id = fact_text(args, "id");
 	const json_t	*epg = state_get("x-epg", a->id, id, NULL);
-	json_t		*made = parity_volumes(a, id);
 
 	if (epg == NULL)
 		fail_missing(o, "external parity group", id);
-	else if (json_array_size(made) > 0)
+	else if (state_find(PARITY_VOLUMES, a->id, id, NULL) != NULL)
 		fail(o, NULL, NULL, "The external parity group has LDEVs.");
 	else if (!json_is_false(json_object_get(epg, "connected")) &&
 	    !json_is_true(json_object_get(args, "force")))
@@ -285,7 +248,6 @@ parity_delete_effect(struct array *a, const json_t *args, struct outcome *o)
 		path_group_prune(a, fact_text(epg, "path_group"));
 		json_decref((json_t *)epg);
 	}
-	json_decref(made);
 }
 
 void
@@ -306,19 +268,17 @@ parity_disconnect_effect(struct array *a, const json_t *args,
 {
 	const char	*id = fact_text(args, "id");
 	const json_t	*epg = state_get("x-epg", a->id, id, NULL);
-	json_t		*made, *uses;
+	json_t		*uses;
 
 	if (epg == NULL) {
 		fail_missing(o, "external parity group", id);
 		return;
 	}
-	made = parity_volumes(a, id);
-	uses = guests_on(made);
+	uses = guests_on(state_find(PARITY_VOLUMES, a->id, id, NULL));
 	event_log("external-disconnected", "s:s,s:s", "array", a->id,
 	    "group", id);
 	state_put_new(state_with_new(epg, "connected", json_false()));
 	guests_bark_new(uses, "external-disconnected");
-	json_decref(made);
 }
 
 void

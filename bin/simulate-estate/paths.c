@@ -11,18 +11,11 @@
 #include "web.h"
 #include "wwn.h"
 
-/* The external parity groups of a path group; a new array. */
-static json_t *
+/* The external parity groups of a path group. */
+static const json_t *
 members(const struct array *a, const char *id)
 {
-	const json_t	*epgs = state_find(ARRAY_EXTERNALS, a->id, NULL);
-	json_t		*list = json_array(), *epg;
-	size_t		 i;
-
-	json_array_foreach(epgs, i, epg)
-		if (strcmp(fact_text(epg, "path_group"), id) == 0)
-			json_array_append(list, epg);
-	return list;
+	return state_find(PATH_GROUP_PARITIES, a->id, id, NULL);
 }
 
 static json_t *
@@ -46,15 +39,14 @@ member_object(const struct array *a, const json_t *epg)
 }
 
 static json_t *
-path_group_object(const struct array *a, const char *id)
+path_group_object(const struct array *a, const json_t *group)
 {
-	const json_t	*group = state_get("x-epath", a->id, id, NULL);
-	json_t		*epgs = members(a, id), *epg, *way;
-	json_t		*objects = json_array(), *paths = json_array(), *o;
-	const char	*behind = "";
+	const char	*id = fact_text(group, "id"), *behind = "";
+	json_t		*objects = json_array(), *paths = json_array();
+	json_t		*epg, *way;
 	size_t		 i;
 
-	json_array_foreach(epgs, i, epg) {
+	json_array_foreach(members(a, id), i, epg) {
 		behind = fact_text(epg, "behind_array");
 		json_array_append_new(objects, member_object(a, epg));
 	}
@@ -65,33 +57,27 @@ path_group_object(const struct array *a, const char *id)
 		    "externalWwn", fact_text(way, "target"),
 		    "qDepth", 32, "ioTimeOut", 30,
 		    "blockedPathMonitoring", 300));
-	o = json_pack("{s:I,s:s,s:s,s:o,s:o}",
+	return json_pack("{s:I,s:s,s:s,s:o,s:o}",
 	    "externalPathGroupId", (json_int_t)strtoll(id, NULL, 10),
 	    "externalSerialNumber", behind, "externalProductId", "OPEN-V",
 	    "externalParityGroups", objects, "externalPaths", paths);
-	json_decref(epgs);
-	return o;
 }
 
-/* By number, each once; those that a filter asks for. */
+/* All, or the one with the parity group that a filter asks for. */
 void
 path_groups_get(struct call *c)
 {
-	const json_t	*epgs = state_find(ARRAY_EXTERNALS, c->array->id, NULL);
-	const char	*want = web_query(c, "externalParityGroupId");
-	json_t		*items = json_array(), *seen = json_object(), *epg;
-	const char	*id;
+	const char	*epg = web_query(c, "externalParityGroupId");
+	const char	*id = epg == NULL ? NULL : fact_text(state_get("x-epg",
+	    c->array->id, epg, NULL), "path_group");
+	json_t		*items = json_array(), *group;
 	size_t		 i;
 
-	json_array_foreach(epgs, i, epg) {
-		id = fact_text(epg, "path_group");
-		if (json_object_get(seen, id) != NULL || (want != NULL &&
-		    strcmp(want, fact_text(epg, "id")) != 0))
-			continue;
-		json_object_set_new(seen, id, json_true());
-		json_array_append_new(items, path_group_object(c->array, id));
-	}
-	json_decref(seen);
+	json_array_foreach(state_find(ARRAY_PATH_GROUPS, c->array->id, NULL),
+	    i, group)
+		if (id == NULL || strcmp(id, fact_text(group, "id")) == 0)
+			json_array_append_new(items, path_group_object(
+			    c->array, group));
 	web_data_new(c, items);
 }
 
@@ -110,54 +96,37 @@ path_group_of_path(struct call *c)
 void
 path_group_get(struct call *c)
 {
-	if (path_group_of_path(c) != NULL)
-		web_ok_new(c, path_group_object(c->array, c->arg));
+	const json_t	*group = path_group_of_path(c);
+
+	if (group != NULL)
+		web_ok_new(c, path_group_object(c->array, group));
 }
 
 void
 path_group_prune(const struct array *a, const char *id)
 {
 	const json_t	*group = state_get("x-epath", a->id, id, NULL);
-	json_t		*left = members(a, id);
 
-	if (group != NULL && json_array_size(left) == 0)
+	if (group != NULL && members(a, id) == NULL)
 		state_remove(group);
-	json_decref(left);
 }
 
 /* Give every volume of one parity group the ways of its path group. */
 static void
-spread(const struct array *a, const json_t *path_group, const json_t *epg)
+spread(const struct array *a, const json_t *epg)
 {
-	json_t	*ways = json_array(), *made, *volume, *ext, *way;
+	json_t	*ways = parity_ways(a, epg), *volume, *ext;
 	size_t	 i;
 
-	json_array_foreach(json_object_get(path_group, "paths"), i, way)
-		json_array_append_new(ways, state_with_new(way, "lun",
-		    json_incref(json_object_get(epg, "lun"))));
-	made = parity_volumes(a, fact_text(epg, "id"));
-	json_array_foreach(made, i, volume) {
+	json_array_foreach(state_find(PARITY_VOLUMES, a->id,
+	    fact_text(epg, "id"), NULL), i, volume) {
 		ext = state_with_new(json_object_get(volume, "external"),
 		    "paths", json_incref(ways));
-		way = json_array_get(ways, 0);
-		if (way != NULL)
-			json_object_set(ext, "target",
-			    json_object_get(way, "target"));
+		json_object_set(ext, "target", json_object_get(
+		    json_array_get(ways, 0), "target"));
 		state_put_new(state_with_new(volume, "external", ext));
 	}
-	json_decref(made);
 	json_decref(ways);
-}
-
-void
-paths_spread(const struct array *a, const json_t *path_group)
-{
-	json_t	*epgs = members(a, fact_text(path_group, "id")), *epg;
-	size_t	 i;
-
-	json_array_foreach(epgs, i, epg)
-		spread(a, path_group, epg);
-	json_decref(epgs);
 }
 
 /* Does a new path show every LU of the group where the others do? */
@@ -165,12 +134,12 @@ static bool
 shows_all(const struct array *a, const char *id, const char *port,
     const char *wwn)
 {
-	json_t		*epgs = members(a, id), *epg;
+	json_t		*epg;
 	const json_t	*volume;
 	bool		 all = true;
 	size_t		 i;
 
-	json_array_foreach(epgs, i, epg) {
+	json_array_foreach(members(a, id), i, epg) {
 		volume = external_find(a, port, wwn,
 		    json_integer_value(json_object_get(epg, "lun")));
 		all &= volume != NULL && strcmp(fact_text(volume, "array"),
@@ -178,13 +147,11 @@ shows_all(const struct array *a, const char *id, const char *port,
 		    strcmp(fact_text(volume, "id"),
 		    fact_text(epg, "behind_volume")) == 0;
 	}
-	json_decref(epgs);
 	return all;
 }
 
-/* Where in a path group's paths a path is; their count when it is not. */
-static size_t
-position(const json_t *group, const char *port, const char *wwn)
+size_t
+path_position(const json_t *group, const char *port, const char *wwn)
 {
 	const json_t	*ways = json_object_get(group, "paths");
 	json_t		*way;
@@ -200,11 +167,13 @@ position(const json_t *group, const char *port, const char *wwn)
 static void
 set_paths(const struct array *a, const json_t *group, json_t *ways)
 {
-	json_t	*fresh = state_with_new(group, "paths", ways);
+	json_t	*fresh = state_with_new(group, "paths", ways), *epg;
+	size_t	 i;
 
 	json_incref(fresh);
 	state_put_new(fresh);
-	paths_spread(a, fresh);
+	json_array_foreach(members(a, fact_text(fresh, "id")), i, epg)
+		spread(a, epg);
 	event_log("external-paths-changed", "s:s,s:s,s:O", "array", a->id,
 	    "path_group", fact_text(fresh, "id"), "paths", ways);
 	json_decref(fresh);
@@ -223,7 +192,7 @@ path_add_effect(struct array *a, const json_t *args, struct outcome *o)
 	wwn_normalize(fact_text(p, "externalWwn"), wwn);
 	if (group == NULL)
 		fail_missing(o, "external path group", id);
-	else if (position(group, port, wwn) < json_array_size(ways))
+	else if (path_position(group, port, wwn) < json_array_size(ways))
 		fail(o, NULL, NULL, "The same external path is in the "
 		    "external path group already.");
 	else if (!shows_all(a, id, port, wwn))
@@ -245,12 +214,12 @@ path_remove_effect(struct array *a, const json_t *args, struct outcome *o)
 	const char	*id = fact_text(args, "id");
 	const json_t	*group = state_get("x-epath", a->id, id, NULL);
 	json_t		*ways = json_object_get(group, "paths");
-	json_t		*epgs, *epg, *volumes, *made, *uses;
+	json_t		*epg, *volumes, *uses;
 	char		 wwn[WWN_STRSIZE];
 	size_t		 i, at;
 
 	wwn_normalize(fact_text(p, "externalWwn"), wwn);
-	at = position(group, fact_text(p, "portId"), wwn);
+	at = path_position(group, fact_text(p, "portId"), wwn);
 	if (group == NULL || at == json_array_size(ways)) {
 		fail_missing(o, "such path in external path group", id);
 		return;
@@ -260,13 +229,9 @@ path_remove_effect(struct array *a, const json_t *args, struct outcome *o)
 		return;
 	}
 	volumes = json_array();
-	epgs = members(a, id);
-	json_array_foreach(epgs, i, epg) {
-		made = parity_volumes(a, fact_text(epg, "id"));
-		json_array_extend(volumes, made);
-		json_decref(made);
-	}
-	json_decref(epgs);
+	json_array_foreach(members(a, id), i, epg)
+		json_array_extend(volumes, (json_t *)state_find(
+		    PARITY_VOLUMES, a->id, fact_text(epg, "id"), NULL));
 	uses = guests_on(volumes);
 	ways = json_copy(ways);
 	json_array_remove(ways, at);

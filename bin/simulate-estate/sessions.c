@@ -11,6 +11,7 @@
 
 #define USER		"sim"
 #define IDLE_S		300
+#define WAIT_MAX_S	7200	/* for the lock */
 
 static void
 session_free(struct array *a, struct session *s)
@@ -98,10 +99,17 @@ sessions_post(struct call *c)
 		{ NULL, 0, false }
 	};
 	struct session			*s;
-	json_int_t			 alive;
+	json_t				*alive;
 
 	if (!web_body(c, table))
 		return;
+	alive = json_object_get(c->body, "aliveTime");
+	if (alive != NULL && (json_integer_value(alive) < 1 ||
+	    json_integer_value(alive) > IDLE_S)) {
+		web_error(c, MHD_HTTP_BAD_REQUEST, "KART40038-E",
+		    "aliveTime is from 1 to %d.", IDLE_S);
+		return;
+	}
 	if (!basic_ok(c)) {
 		web_error(c, MHD_HTTP_UNAUTHORIZED, "KART40101-E",
 		    "A session is made by user name and password.");
@@ -114,8 +122,7 @@ sessions_post(struct call *c)
 	}
 	if ((s = calloc(1, sizeof(*s))) == NULL)
 		err(STATUS_FATAL, NULL);
-	alive = json_integer_value(json_object_get(c->body, "aliveTime"));
-	s->idle_s = alive >= 1 && alive <= IDLE_S ? (double)alive : IDLE_S;
+	s->idle_s = alive == NULL ? IDLE_S : (double)json_integer_value(alive);
 	s->id = ++c->array->session_next;
 	s->created = s->used = loop_time();
 	token_make(s->token);
@@ -150,7 +157,7 @@ session_by_id(struct call *c)
 	struct session	*s;
 
 	for (s = c->array->sessions; s != NULL; s = s->hh.next)
-		if (s->id == atoi(c->arg))
+		if (s->id == web_number(c->arg))
 			return s;
 	web_error(c, MHD_HTTP_NOT_FOUND, "KART30013-E",
 	    "There is no session %s.", c->arg);
@@ -279,6 +286,11 @@ lock_post(struct call *c)
 	if (c->body == NULL)
 		c->body = json_object();
 	p = json_object_get(c->body, "parameters");
+	if (json_integer_value(json_object_get(p, "waitTime")) > WAIT_MAX_S) {
+		web_error(c, MHD_HTTP_BAD_REQUEST, "KART40038-E",
+		    "waitTime is at most %d.", WAIT_MAX_S);
+		return;
+	}
 	json_object_set_new(c->body, "until", json_real(loop_time() +
 	    (double)json_integer_value(json_object_get(p, "waitTime"))));
 	job_queue(c, "lock", lock_effect);

@@ -37,7 +37,7 @@ static struct {
 } latencies[] = {
 	{ "path", 0 }, { "virtualize", 0 }, { "job", 0 }, { "stop", 0 },
 	{ "start", 0 }, { "rescan", 0 }, { "define", 0 }, { "pool", 0 },
-	{ NULL, 0 }
+	{ "drain", 0 }, { NULL, 0 }
 };
 
 static double *
@@ -71,8 +71,9 @@ latency_parse(char *spec)
 		    latency_of(item, (size_t)(value - item));
 		if (seconds == NULL || duration_parse(value + 1, seconds) == -1)
 			errx(STATUS_FATAL, "--latency %s: expected path, "
-			    "virtualize, job, stop, start, rescan, define or "
-			    "pool, =, and a time such as 200ms", item);
+			    "virtualize, drain, job, stop, start, rescan, "
+			    "define or pool, =, and a time such as 200ms",
+			    item);
 	}
 }
 
@@ -195,6 +196,8 @@ simulate(const char *dir, const char *listen_file, pid_t parent)
 	char	password[PASSWORD_SIZE];
 
 	lock(dir);
+	if (listen_file != NULL)
+		unlink(listen_file);	/* of one that was killed */
 	loop_init();
 	watch_signals();
 	state_open(dir);
@@ -202,6 +205,7 @@ simulate(const char *dir, const char *listen_file, pid_t parent)
 	guests_open();
 	password_get(dir, password);
 	web_open(password);
+	copies_open();
 	manager_open(dir);
 	if (announce(stdout, dir) == -1)
 		err(STATUS_FATAL, "<stdout>");
@@ -209,7 +213,10 @@ simulate(const char *dir, const char *listen_file, pid_t parent)
 		announce_file(listen_file, dir);
 	if (getppid() == parent)	/* else it ended before prctl */
 		loop_run(web_run, web_wait_ms);
+	if (listen_file != NULL)
+		unlink(listen_file);
 	manager_close(dir);
+	copies_close();
 	web_close();
 	guests_close();
 	events_close();

@@ -3,6 +3,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,19 +19,6 @@ static int		 fd = -1;	/* of the file, for appending */
 static FILE		*pending;	/* the change at work */
 static char		*text;		/* ... written so far */
 static size_t		 textlen;
-
-static void
-forget_as_told(const json_t *gone)
-{
-	const json_t	*key = json_object_get(gone, "key");
-	const char	*value[STORE_KEYS + 1] = { NULL };
-	size_t		 i;
-
-	for (i = 0; i < STORE_KEYS && i < json_array_size(key); i++)
-		value[i] = json_string_value(json_array_get(key, i));
-	if (value[0] != NULL)
-		store_forget(fact_text(gone, "of"), value);
-}
 
 static void
 write_all(int to, const char *s, size_t len)
@@ -67,20 +55,11 @@ state_put_new(json_t *record)
 void
 state_remove(const json_t *record)
 {
-	const char	*type = fact_text(record, "type");
-	json_t		*gone, *key = json_array();
-	struct store_key k;
-	size_t		 i;
+	json_t	*gone = json_pack("{s:s,s:O,s:o}", "type", "x-gone",
+	    "of", json_object_get(record, "type"), "key", store_key(record));
 
-	store_key(&k, record);
-	for (i = 0; k.value[i] != NULL; i++)
-		json_array_append_new(key, json_string(k.value[i]));
-	gone = json_pack("{s:s,s:s,s:o}", "type", "x-gone", "of", type,
-	    "key", key);
 	pend(gone);
-	json_incref((json_t *)record);
-	store_forget(type, k.value);
-	json_decref((json_t *)record);
+	store_forget(fact_text(gone, "of"), json_object_get(gone, "key"));
 	json_decref(gone);
 }
 
@@ -104,7 +83,7 @@ state_commit(void)
 		flush_to(fd);
 }
 
-/* Take in one change; all of them when the file has no x-end at all. */
+/* Take in one change. */
 static void
 apply(json_t *batch)
 {
@@ -113,27 +92,42 @@ apply(json_t *batch)
 
 	json_array_foreach(batch, i, record) {
 		if (strcmp(fact_text(record, "type"), "x-gone") == 0)
-			forget_as_told(record);
+			store_forget(fact_text(record, "of"),
+			    json_object_get(record, "key"));
 		else
 			store_put_new(json_incref(record));
 	}
 	json_array_clear(batch);
 }
 
+/* Was the writing of a file's last line cut off? */
+static bool
+is_cut(int from)
+{
+	char	last = '\n';
+	off_t	end = lseek(from, 0, SEEK_END);
+
+	if (end > 0 && pread(from, &last, 1, end - 1) != 1)
+		err(STATUS_FATAL, "%s", path);
+	lseek(from, 0, SEEK_SET);
+	return last != '\n';
+}
+
+/* The truth must not be loaded in part. */
 static void
 load(struct jl_reader *in)
 {
 	struct jl_record	 r;
 	enum jl_status		 st;
 	json_t			*batch = json_array();
-	bool			 ended = false, bad = false;
+	bool			 cut = is_cut(in->fd), ended = false;
+	bool			 bad = false;
 
 	while ((st = jl_read(in, &r)) != JL_EOF) {
 		if (st == JL_ERROR)
 			err(STATUS_FATAL, "%s", path);
-		if (bad)	/* the truth must not be loaded in part */
-			errx(STATUS_FATAL, "%s: a bad line that is not the "
-			    "last: not loaded", path);
+		if (bad)
+			break;
 		if (st == JL_BAD)
 			bad = true;
 		else if (jl_equal(&r, "type", "x-end")) {
@@ -142,11 +136,13 @@ load(struct jl_reader *in)
 		} else
 			json_array_append_new(batch, jl_tree(&r));
 	}
+	if (bad && (st != JL_EOF || !cut))
+		errx(STATUS_FATAL, "%s: a bad line: not loaded", path);
+	if (!ended)
+		errx(STATUS_FATAL, "%s: no x-end: it is not whole", path);
 	if (bad)
 		warnx("%s: the last line was cut off: dropped", path);
-	if (!ended)
-		apply(batch);
-	else if (json_array_size(batch) > 0)
+	if (json_array_size(batch) > 0)
 		warnx("%s: the last change was cut off: %zu records dropped",
 		    path, json_array_size(batch));
 	json_decref(batch);

@@ -1,6 +1,7 @@
 #include "store.h"
 
 #include <err.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,107 +9,119 @@
 
 #include "fact.h"
 #include "index.h"
+#include "key.h"
 #include "record.h"
 #include "state.h"
 #include "status.h"
 
-/* The simulator's own types. */
+/* The simulator's own types; the last is of all that we know nothing of. */
 static const struct own {
 	const char	*name;
-	const char	*key[3];
+	const char	*key[4];
 } owns[] = {
 	{ "x-array",	{ "array", "site" } },
 	{ "x-disk",	{ "vm", "disk" } },
 	{ "x-epath",	{ "array", "id" } },
 	{ "x-epg",	{ "array", "id" } },
+	{ "x-pair",	{ "array", "id" } },
+	{ NULL,		{ NULL } },
 };
+#define OWNS	(sizeof(owns) / sizeof(owns[0]))
 
-struct extra {			/* a record of such a type */
-	char		*key;
+struct kept {
 	json_t		*record;
+	char		*key;		/* its type and the values of its key */
+	struct kept	*prev, *next;	/* of its type */
 	UT_hash_handle	 hh;
 };
 
-static struct facts	*facts;
-static struct extra	*extras;
-static json_t		*strangers;	/* of types we know nothing of */
+/* The records of one type, oldest first. */
+struct list {
+	struct kept	*first, *last;
+};
 
-static const struct own *
-own_find(const char *type)
+static struct kept	*by_key;
+static struct list	*lists;		/* of record_types, then of owns */
+static json_int_t	 strangers;	/* so far, each a key of its own */
+
+/* The number of a type's list, and the fields of its key. */
+static size_t
+list_of(const char *type, const char *const **fields)
 {
-	size_t	i;
-
-	for (i = 0; i < sizeof(owns) / sizeof(owns[0]); i++)
-		if (strcmp(owns[i].name, type) == 0)
-			return &owns[i];
-	return NULL;
-}
-
-static void
-key_of(struct store_key *k, const char *const *field, const json_t *record)
-{
-	const json_t	*v;
-	size_t		 i;
-
-	memset(k, 0, sizeof(*k));
-	for (i = 0; i < STORE_KEYS && field[i] != NULL; i++) {
-		v = json_object_get(record, field[i]);
-		snprintf(k->number[i], sizeof(k->number[i]),
-		    "%" JSON_INTEGER_FORMAT, json_integer_value(v));
-		k->value[i] = json_is_string(v) ? json_string_value(v) :
-		    strcmp(field[i], "site") == 0 ? "source" : k->number[i];
-	}
-}
-
-static const char *const *
-fields_of(const char *type)
-{
-	const struct own		*own = own_find(type);
 	const struct record_type	*rt;
+	size_t				 i;
 
-	if (own != NULL)
-		return own->key;
-	rt = record_type_find(type, strlen(type));
-	return rt == NULL ? NULL : rt->key;
+	if ((rt = record_type_find(type, strlen(type))) != NULL) {
+		*fields = rt->key;
+		return (size_t)(rt - record_types);
+	}
+	for (i = 0; i < OWNS - 1 && strcmp(owns[i].name, type) != 0; i++)
+		continue;
+	*fields = owns[i].key;
+	return record_type_count + i;
 }
 
-static struct extra *
-extra_find(const char *type, const char *const value[])
+static json_t *
+key_value(const json_t *record, const char *field)
 {
-	struct extra	*x;
-	char		 key[512];
+	json_t	*v = json_object_get(record, field);
 
-	snprintf(key, sizeof(key), "%s\037%s\037%s", type, value[0],
-	    value[1] == NULL ? "" : value[1]);
-	HASH_FIND_STR(extras, key, x);
-	return x;
+	return json_is_string(v) ? json_incref(v) :
+	    json_sprintf("%" JSON_INTEGER_FORMAT, json_integer_value(v));
 }
 
-static const json_t *
-find(const char *type, const char *const v[])
+json_t *
+store_key(const json_t *record)
 {
-	struct extra	*x;
+	const char *const	*field;
+	json_t			*key = json_array();
 
-	if (own_find(type) == NULL)
-		return facts_get(facts, type, v[0], v[1], v[2], v[3], v[4],
-		    v[5], NULL);
-	x = extra_find(type, v);
-	return x == NULL ? NULL : x->record;
+	list_of(fact_text(record, "type"), &field);
+	for (; *field != NULL; field++)
+		json_array_append_new(key, key_value(record, *field));
+	return key;
+}
+
+static struct kept *
+find(const struct key *k)
+{
+	struct kept	*kept;
+
+	HASH_FIND(hh, by_key, k->data, k->len, kept);
+	return kept;
 }
 
 const json_t *
 state_get(const char *type, ...)
 {
-	const char	*value[STORE_KEYS + 1] = { NULL };
+	const char	*value;
+	struct kept	*kept;
+	struct key	 k;
 	va_list		 ap;
-	size_t		 i;
 
+	key_init(&k);
+	key_add(&k, type, strlen(type));
 	va_start(ap, type);
-	for (i = 0; i < STORE_KEYS; i++)
-		if ((value[i] = va_arg(ap, const char *)) == NULL)
-			break;
+	while ((value = va_arg(ap, const char *)) != NULL)
+		key_add(&k, value, strlen(value));
 	va_end(ap);
-	return find(type, value);
+	kept = find(&k);
+	key_fini(&k);
+	return kept == NULL ? NULL : kept->record;
+}
+
+static void
+key_of(struct key *k, const char *type, const json_t *values)
+{
+	json_t	*v;
+	size_t	 i;
+
+	key_init(k);
+	key_add(k, type, strlen(type));
+	json_array_foreach(values, i, v)
+		if (json_is_string(v))
+			key_add(k, json_string_value(v),
+			    json_string_length(v));
 }
 
 const json_t *
@@ -126,73 +139,89 @@ state_find(enum state_index which, ...)
 void
 state_each(const char *type, void (*fn)(const json_t *, void *), void *arg)
 {
-	struct fact	*f, *next;
+	const char *const	*fields;
+	struct kept		*k, *next;
 
-	for (f = facts_first(facts, type); f != NULL; f = next) {
-		next = f->next;
-		fn(f->record, arg);
+	for (k = lists[list_of(type, &fields)].first; k != NULL; k = next) {
+		next = k->next;
+		fn(k->record, arg);
 	}
 }
 
 static void
-extra_put(const char *type, const struct store_key *k, json_t *record)
+kept_new(const struct key *k, struct list *list, json_t *record)
 {
-	struct extra	*x;
+	struct kept	*kept;
 
-	if ((x = extra_find(type, k->value)) != NULL) {
-		json_decref(x->record);
-		x->record = record;
-		return;
-	}
-	if ((x = calloc(1, sizeof(*x))) == NULL || asprintf(&x->key,
-	    "%s\037%s\037%s", type, k->value[0], k->value[1]) == -1)
+	if ((kept = calloc(1, sizeof(*kept))) == NULL ||
+	    (kept->key = malloc(k->len)) == NULL)
 		err(STATUS_FATAL, NULL);
-	x->record = record;
-	HASH_ADD_KEYPTR(hh, extras, x->key, strlen(x->key), x);
+	memcpy(kept->key, k->data, k->len);
+	kept->record = record;
+	HASH_ADD_KEYPTR(hh, by_key, kept->key, k->len, kept);
+	if ((kept->prev = list->last) != NULL)
+		list->last->next = kept;
+	else
+		list->first = kept;
+	list->last = kept;
+}
+
+static void
+kept_free(struct kept *kept)
+{
+	json_decref(kept->record);
+	free(kept->key);
+	free(kept);
 }
 
 void
 store_put_new(json_t *record)
 {
 	const char		*type = fact_text(record, "type");
-	const char *const	*fields = fields_of(type);
-	struct store_key	 k;
-	json_t			*old;
+	const char *const	*fields;
+	struct list		*list = &lists[list_of(type, &fields)];
+	struct kept		*kept;
+	struct key		 k;
+	json_t			*values, *old = NULL;
 
-	if (fields == NULL) {
-		json_array_append_new(strangers, record);
-		return;
+	if (*fields != NULL && strcmp(*fields, "site") == 0 &&
+	    *fact_text(record, "site") == '\0')
+		json_object_set_new(record, "site", json_string("source"));
+	values = store_key(record);
+	if (*fields == NULL)
+		json_array_append_new(values, json_sprintf(
+		    "%" JSON_INTEGER_FORMAT, ++strangers));
+	key_of(&k, type, values);
+	json_decref(values);
+	if ((kept = find(&k)) == NULL)
+		kept_new(&k, list, record);
+	else {
+		old = kept->record;
+		kept->record = record;
 	}
-	key_of(&k, fields, record);
-	if ((old = (json_t *)find(type, k.value)) != NULL)
-		json_incref(old);
-	if (own_find(type) != NULL)
-		extra_put(type, &k, record);
-	else
-		facts_put_new(facts, record);
+	key_fini(&k);
 	index_replace(old, record);
 	json_decref(old);
 }
 
 void
-store_forget(const char *type, const char *const v[])
+store_forget(const char *type, const json_t *values)
 {
-	struct extra	*x;
-	const json_t	*record = find(type, v);
+	const char *const	*fields;
+	struct list		*list = &lists[list_of(type, &fields)];
+	struct kept		*kept;
+	struct key		 k;
 
-	if (record == NULL)
+	key_of(&k, type, values);
+	kept = find(&k);
+	key_fini(&k);
+	if (kept == NULL)
 		return;
-	index_remove(record);
-	if (own_find(type) == NULL) {
-		facts_remove(facts, type, v[0], v[1], v[2], v[3], v[4], v[5],
-		    NULL);
-		return;
-	}
-	x = extra_find(type, v);
-	HASH_DEL(extras, x);
-	json_decref(x->record);
-	free(x->key);
-	free(x);
+	index_remove(kept->record);
+	*(kept->prev == NULL ? &list->first : &kept->prev->next) = kept->next;
+	*(kept->next == NULL ? &list->last : &kept->next->prev) = kept->prev;
+	HASH_DEL(by_key, kept);
+	kept_free(kept);
 }
 
 json_t *
@@ -206,45 +235,33 @@ state_with_new(const json_t *record, const char *name, json_t *value)
 }
 
 void
-store_key(struct store_key *k, const json_t *record)
-{
-	key_of(k, fields_of(fact_text(record, "type")), record);
-}
-
-void
 store_all(void (*fn)(const json_t *, void *), void *arg)
 {
-	struct extra	*x;
-	json_t		*record;
+	struct kept	*k;
 	size_t		 i;
 
-	for (i = 0; i < record_type_count; i++)
-		state_each(record_types[i].name, fn, arg);
-	for (x = extras; x != NULL; x = x->hh.next)
-		fn(x->record, arg);
-	json_array_foreach(strangers, i, record)
-		fn(record, arg);
+	for (i = 0; i < record_type_count + OWNS; i++)
+		for (k = lists[i].first; k != NULL; k = k->next)
+			fn(k->record, arg);
 }
 
 void
 store_open(void)
 {
-	facts = facts_new();
-	strangers = json_array();
+	lists = calloc(record_type_count + OWNS, sizeof(*lists));
+	if (lists == NULL)
+		err(STATUS_FATAL, NULL);
 }
 
 void
 store_close(void)
 {
-	struct extra	*x, *next;
+	struct kept	*k, *next;
 
-	HASH_ITER(hh, extras, x, next) {
-		HASH_DEL(extras, x);
-		json_decref(x->record);
-		free(x->key);
-		free(x);
+	HASH_ITER(hh, by_key, k, next) {
+		HASH_DEL(by_key, k);
+		kept_free(k);
 	}
 	index_free();
-	facts_free(facts);
-	json_decref(strangers);
+	free(lists);
 }

@@ -1,4 +1,5 @@
 /* What a manager does with hosts, pools and VMs. */
+#include <limits.h>
 #include <string.h>
 
 #include "events.h"
@@ -128,7 +129,8 @@ pool_new(const char *site, const json_t *args, const char *id,
 	json_t		*wwids = json_object_get(args, "wwids"), *item;
 	size_t		 i;
 
-	if (*fs == '\0' || *mount != '/' || json_array_size(wwids) == 0) {
+	if (*fs == '\0' || *mount != '/' || strlen(mount) >= PATH_MAX ||
+	    json_array_size(wwids) == 0) {
 		driver_fail(error, "not-found", false, "there is no pool %s, "
 		    "and it cannot be made without fs, mount and wwids", name);
 		return NULL;
@@ -200,7 +202,8 @@ verb_stop_pool(struct request *r, const char *site, const json_t *args,
 	const char	*host = fact_text(args, "host");
 	const char	*name = verb_text(args, "pool", error), *id;
 	const json_t	*pool;
-	json_t		*text, *users;
+	const char	*user;
+	json_t		*text;
 	int		 rv = 0;
 
 	(void)r;
@@ -209,18 +212,15 @@ verb_stop_pool(struct request *r, const char *site, const json_t *args,
 	text = json_sprintf("%s/%s", host, name);
 	id = json_string_value(text);
 	pool = state_get("datastore", site, id, NULL);
-	users = guests_of_datastore(site, id);
-	if (json_array_size(users) > 0)
+	if ((user = guest_of_datastore(site, host, id)) != NULL)
 		rv = driver_fail(error, "refused", false,
-		    "pool %s of %s is in use by %s", name, host,
-		    json_string_value(json_array_get(users, 0)));
+		    "pool %s of %s is in use by %s", name, host, user);
 	else if (pool != NULL &&
 	    json_array_size(json_object_get(pool, "hosts")) > 0) {
 		event_log("pool-stopped", "s:s,s:s,s:s", "site", site,
 		    "host", host, "pool", name);
 		state_put_new(state_with_new(pool, "hosts", json_array()));
 	}
-	json_decref(users);
 	json_decref(text);
 	return rv;
 }

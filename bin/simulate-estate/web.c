@@ -13,6 +13,7 @@
 #include "loop.h"
 #include "state.h"
 #include "status.h"
+#include "text.h"
 
 struct array	*arrays;
 const char	*web_password;
@@ -46,6 +47,7 @@ web_error(struct call *c, int status, const char *message_id,
 	va_start(ap, fmt);
 	vsnprintf(message, sizeof(message), fmt, ap);
 	va_end(ap);
+	text_repair(message);
 	json_decref(c->answer);
 	c->answer = web_error_body(c->url, message_id, NULL, NULL, message);
 	c->status = status;
@@ -83,6 +85,18 @@ web_need(struct call *c, const char *name)
 	return value;
 }
 
+json_int_t
+web_number(const char *text)
+{
+	json_int_t	n = strtoll(text, NULL, 10);
+	char		same[24];
+
+	snprintf(same, sizeof(same), "%" JSON_INTEGER_FORMAT, n);
+	return n >= 0 && strcmp(same, text) == 0 ? n : -1;
+}
+
+static bool	all_fit(const json_t *array, char kind);
+
 static bool
 fits(const json_t *value, char kind)
 {
@@ -93,11 +107,25 @@ fits(const json_t *value, char kind)
 		return json_is_integer(value) && json_integer_value(value) >= 0;
 	case 'b':
 		return json_is_boolean(value);
-	case 'a':
-		return json_is_array(value);
+	case 'I':
+		return all_fit(value, 'i');
+	case 'S':
+		return all_fit(value, 's');
 	default:
 		return json_is_object(value);
 	}
+}
+
+static bool
+all_fit(const json_t *array, char kind)
+{
+	json_t	*item;
+	size_t	 i;
+
+	json_array_foreach(array, i, item)
+		if (!fits(item, kind))
+			return false;
+	return json_array_size(array) > 0;
 }
 
 static bool
@@ -168,7 +196,10 @@ static enum MHD_Result
 body_add(struct call *c, const char *data, size_t len)
 {
 	if (c->textlen + len > BODY_MAX)
-		return MHD_NO;
+		web_error(c, MHD_HTTP_CONTENT_TOO_LARGE, "KART20008-E",
+		    "The body is longer than %zu bytes.", BODY_MAX);
+	if (c->status != 0)
+		return MHD_YES;		/* the rest is not kept */
 	if ((c->text = realloc(c->text, c->textlen + len)) == NULL)
 		err(STATUS_FATAL, NULL);
 	memcpy(c->text + c->textlen, data, len);
@@ -205,6 +236,7 @@ on_request(void *array, struct MHD_Connection *connection, const char *url,
 		if ((c = calloc(1, sizeof(*c))) == NULL ||
 		    (c->url = strdup(url)) == NULL)
 			err(STATUS_FATAL, NULL);
+		text_repair(c->url);	/* it gets into answers and jobs */
 		c->array = array;
 		c->connection = connection;
 		c->method = method;
@@ -247,7 +279,7 @@ on_completed(void *array, struct MHD_Connection *connection, void **context,
 	json_decref(c->answer);
 	free(c->text);
 	free(c->path);
-	free((char *)c->url);
+	free(c->url);
 	free(c);
 	*context = NULL;
 }

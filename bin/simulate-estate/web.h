@@ -17,6 +17,7 @@
 #define SESSIONS_MAX	64
 #define JOBS_MAX	3000
 #define BODY_MAX	((size_t)1 << 20)
+#define BLOCK		512		/* bytes */
 #define LINK		"/ConfigurationManager/v1/objects"
 
 struct timer;
@@ -47,7 +48,7 @@ struct call {
 	struct array		*array;
 	struct MHD_Connection	*connection;
 	const char		*method;	/* PUT is one of these */
-	const char		*url;
+	char			*url;
 	char			*path;		/* after /v1, without scope */
 	const char		*arg;		/* what "*" is, in path */
 	char			*text;		/* the body */
@@ -75,7 +76,11 @@ typedef void	effect_fn(struct array *, const json_t *args,
 		    struct outcome *);
 typedef void	handler_fn(struct call *);
 
-/* Attributes that a body may have; kind as in json_pack: s i b a o. */
+/*
+ * An attribute that a body may have.  kind is as in json_pack (s i b o), or
+ * S or I: an array of texts or integers.  Integers are never negative, arrays
+ * never empty.
+ */
 struct attribute {
 	const char	*name;
 	char		 kind;
@@ -102,6 +107,9 @@ json_t	*web_error_body(const char *source, const char *message_id,
 const char	*web_query(struct call *, const char *name);
 /* One that must be there; NULL after having answered 400. */
 const char	*web_need(struct call *, const char *name);
+
+/* A number as it is told, such as "12"; -1 when it is none. */
+json_int_t	 web_number(const char *);
 
 /* Does the body have what it must and only what it may?  Else answers. */
 bool	web_body(struct call *, const struct attribute *);
@@ -148,6 +156,11 @@ handler_fn	external_ports_get, external_luns_get, parities_get,
 		parity_disconnect;
 handler_fn	path_groups_get, path_group_get, path_add, path_remove;
 
+/* copypairs.c: data that move from one LDEV to another */
+void		copies_open(void);	/* go on with those of the state */
+void		copies_close(void);
+handler_fn	pairs_get, pair_get, pairs_post, pair_migrate, pair_delete;
+
 /* Shared by the objects. */
 const json_t	*array_group(const struct array *, const char *port,
 		    json_int_t number);
@@ -158,6 +171,10 @@ const json_t	*group_by_id(const struct array *, const char *id);
 /* The number at the end of "CL1-A,3"; -1 when there is none. */
 json_int_t	 group_number(const char *id);
 json_int_t	 volume_number(const json_t *volume);
+/* The bytes of a record that has a size. */
+json_int_t	 volume_size(const json_t *);
+/* The copy pair that an LDEV is in, or NULL. */
+const json_t	*pair_of_ldev(const struct array *, json_int_t ldev);
 /* The LDEV number in the path, or -1 after having answered 404. */
 json_int_t	 ldev_of_path(struct call *);
 
@@ -166,13 +183,14 @@ const json_t	*external_find(const struct array *, const char *port,
 		    const char *wwn, json_int_t lun);
 /* "OPEN-V HITACHI 504030390106", for a LU of another array. */
 json_t		*external_info(const json_t *volume);
-/* Write the ways of a path group to its volumes. */
-void		 paths_spread(const struct array *, const json_t *path_group);
+/* Where in a path group's paths a path is; their count when it is not. */
+size_t		 path_position(const json_t *path_group, const char *port,
+		    const char *wwn);
 /* Take a path group away when nothing is mapped through it any more. */
 void		 path_group_prune(const struct array *, const char *id);
-/* The volumes made on an external parity group; a new array. */
-json_t		*parity_volumes(const struct array *, const char *id);
-/* Those in order: [{portId, externalWwn, externalLun, ...}]. */
+/* The ways to an external parity group: [{array_port, target, lun}], new. */
+json_t		*parity_ways(const struct array *, const json_t *epg);
+/* The same as the API tells them: [{portId, externalWwn, ...}], new. */
 json_t		*parity_luns(const struct array *, const json_t *epg);
 
 /* simulate-estate.c: seconds of --latency for a kind of work. */

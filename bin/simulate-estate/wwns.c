@@ -1,6 +1,5 @@
 /* The WWNs in the host groups of a port. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "events.h"
@@ -38,33 +37,41 @@ wwn_object(const json_t *group, const char *wwn)
 	    "hostWwn", wwn, "wwnNickname", "-");
 }
 
+static void
+add_wwns(json_t *items, const json_t *group)
+{
+	json_t	*wwn;
+	size_t	 i;
+
+	json_array_foreach(json_object_get(group, "initiators"), i, wwn)
+		json_array_append_new(items, wwn_object(group,
+		    json_string_value(wwn)));
+}
+
+/* Of one host group, by number or by name. */
 void
 wwns_get(struct call *c)
 {
 	const char	*port = web_need(c, "portId");
-	const char	*number = web_query(c, "hostGroupNumber");
-	const char	*name = web_query(c, "hostGroupName");
-	json_t		*items, *group, *wwn;
-	size_t		 i, k;
+	const char	*name = web_query(c, "hostGroupName"), *number;
+	json_t		*items, *group;
+	size_t		 i;
 
 	if (port == NULL)
 		return;
-	if (number == NULL && name == NULL) {
-		web_need(c, "hostGroupNumber");
+	number = name != NULL ? web_query(c, "hostGroupNumber") :
+	    web_need(c, "hostGroupNumber");
+	if (number == NULL && name == NULL)
 		return;
-	}
 	items = json_array();
-	json_array_foreach(state_find(PORT_GROUPS, c->array->id, port, NULL),
-	    i, group) {
-		if ((number != NULL && group_number(fact_text(group, "id")) !=
-		    strtoll(number, NULL, 10)) || (name != NULL &&
-		    strcmp(fact_text(group, "name"), name) != 0))
-			continue;
-		json_array_foreach(json_object_get(group, "initiators"), k,
-		    wwn)
-			json_array_append_new(items, wwn_object(group,
-			    json_string_value(wwn)));
-	}
+	if (number != NULL)
+		add_wwns(items, array_group(c->array, port,
+		    web_number(number)));
+	else
+		json_array_foreach(state_find(PORT_GROUPS, c->array->id, port,
+		    NULL), i, group)
+			if (strcmp(fact_text(group, "name"), name) == 0)
+				add_wwns(items, group);
 	web_data_new(c, items);
 }
 

@@ -68,7 +68,8 @@ print_field(const char *path, const char *name, json_t *schema, json_t *required
 	json_array_foreach(required, i, word)
 		if (strcmp(json_string_value(word), name) == 0)
 			break;
-	printf("\t{ \"%s\", %s, \"%s\", %s },\n", name, kinds[n].kinds, type,
+	printf("\t{ \"%s\", %zu, %s, \"%s\", %s },\n", name, strlen(name),
+	    kinds[n].kinds, type,
 	    i < json_array_size(required) ? "true" : "false");
 }
 
@@ -115,8 +116,9 @@ main(int argc, char *argv[])
 	}
 	puts("\nconst struct record_type record_types[] = {");
 	for (i = 2; i < argc; i++)
-		printf("\t{ \"%s\", f%d, sizeof(f%d) / sizeof(f%d[0]), k%d },\n",
-		    title_of(argv[i], schema[i]), i, i, i, i);
+		printf("\t{ \"%s\", %zu, f%d, sizeof(f%d) / sizeof(f%d[0]), "
+		    "k%d },\n", title_of(argv[i], schema[i]),
+		    strlen(title_of(argv[i], schema[i])), i, i, i, i);
 	printf("};\nconst size_t record_type_count = %d;\n", argc - 2);
 	return 0;
 }

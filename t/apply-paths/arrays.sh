@@ -11,9 +11,9 @@ estate() {
 	: >state.log
 }
 
-# array ID: the operand of --array for it.
+# array ID [OTHER]: the operand of --array for it; OTHER is at its address.
 array() {
-	echo "$1=exec:exec /usr/bin/python3 $fixtures/array.py state $1"
+	echo "$1=exec:exec /usr/bin/python3 $fixtures/array.py state ${2:-$1}"
 }
 
 # paths ARG..., virtualize ARG...: the tool with both arrays, under run.

@@ -52,6 +52,20 @@ FAULT=describe=silent
 paths short
 is "$(results out)" "$u failed timeout" 'a driver that says nothing, by its time limit'
 like "$(member out $u elapsed_s)" '^[12]\.' 'and not later'
+estate
+sed 's/"timeout_s":20/"timeout_s":1e300/' in >long
+FAULT=unmap=slow:0.1
+paths long
+is "$(results out)" "$u done" 'a time limit beyond all measure is one'
+
+estate
+FAULT=map=then:1
+m=b01/map-volume/410001/00:01:00/420002
+grep "\"id\":\"$m\"" "$plan" | sed 's/"after":\[[^]]*\]/"after":[]/' >half
+paths half
+is "$(results out)" "$m failed refused" 'a map that breaks off half way'
+is "$(member out $m made.luns | grep -o 'CL[78]-A"' | sort -u)" 'CL7-A"' \
+	'tells what is mapped all the same, for the way back'
 
 estate
 unset FAULT

@@ -20,6 +20,13 @@ estate
 edit 's["410001"]["volumes"][0]["wwid"] = "naa.60060e80041000000000410001000199"'
 paths "$plan"
 refused $u stale-plan 'another identity than the plan was made for'
+for expect in '"size_bytes":"1073741824"' '"size_bytes":1073741824.0' \
+    '"size_bytes":1073741824,"wwid":7'; do
+	estate
+	sed "s/\"expect\":{[^}]*}/\"expect\":{$expect}/" "$plan" >in
+	paths in
+	refused $u bad-step "an expectation that cannot be checked: $expect"
+done
 estate
 edit 'del s["410001"]["volumes"][0]["wwid"]'
 paths "$plan"
@@ -52,6 +59,14 @@ estate
 edit 'for v in s["410001"]["volumes"]: v["array"] = "410009"'
 paths "$plan"
 refused $u wrong-array 'another array at the address'
+estate
+run apply-paths --array "$(array 410001 420002)" \
+    --array "$(array 420002 410001)" "$plan"
+refused $u wrong-array 'nor is a volume unmapped because another array has none'
+estate
+edit 's["410001"]["groups"] = []'
+paths "$plan"
+refused $u protocol 'an array that does not tell who sees the volume'
 
 # Everything over to the new array; then the way back, in the wrong order.
 estate
@@ -67,6 +82,10 @@ cp out 2
 paths back.jsonl
 is "$(results out | sort)" 'back failed externally-mapped
 cut failed in-use-external' 'a volume that another array maps is not shown to a host, nor cut off'
+sed 's/"host":"h001"/"host":"420002"/' back.jsonl >named.jsonl
+paths named.jsonl
+is "$(results out | sort | head -n 1)" 'back failed externally-mapped' \
+	"nor to a host's ports in the name of the array that maps it"
 is "$(changes)" '' 'and nothing is touched'
 edit 's["420002"]["volumes"] = []'
 paths back.jsonl

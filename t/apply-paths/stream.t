@@ -64,6 +64,24 @@ estate
 paths in
 is "$status/$(results out)" '0/' 'steps whose turn never comes are left alone'
 
+# A new plan may use an id of the old one for something else.
+estate
+{ step a '"x"'; step b '"a"'; step a ''; result a done; } >in
+paths in
+is "$status/$(results out)" '1/' 'what an older step of that name did does not count'
+is "$(cat err)" 'apply-paths: in:3: step: id: another step with this id came before
+apply-paths: in:4: result: step: two steps with this id came before' 'it is named'
+
+# A journal that takes its time, but never pauses.
+estate
+{
+	step a ''
+	i=0
+	while [ $i -lt 70 ]; do echo '{"type":"x-fact"}'; sleep 0.05; i=$((i + 1)); done
+	result a done
+} | paths
+is "$(cat state.log)" '' 'a long journal is read to its end first'
+
 # Streaming.
 estate
 start

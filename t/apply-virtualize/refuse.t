@@ -44,6 +44,11 @@ edit 's["410001"]["luns"][-1]["volume"] = "00:01:01"'
 virtualize in
 refused stale-plan 'another volume is behind one of the paths'
 ready
+edit 'g = s["410001"]["groups"]
+g[-1]["initiators"] = ["50060e8004200040"]'
+virtualize in
+refused stale-plan 'our port does not see what another one of ours sees there'
+ready
 edit 's["410001"]["volumes"].pop(0)'
 virtualize in
 refused not-found 'the source volume is gone'
@@ -87,6 +92,9 @@ back >one
 virtualize one
 is "$(results out)/$(changes)" 'back failed still-mapped/' \
 	'a volume that a host sees is not released'
+run apply-virtualize --array "$(array 420002 410001)" one
+is "$(results out)/$(changes)" 'back failed wrong-array/' \
+	'a volume that another array does not have is not released'
 ready
 edit "$there
 del s['420002']['volumes'][0]['external']"
@@ -95,6 +103,11 @@ is "$(results out)/$(changes)" 'back failed not-external/' \
 	'a volume that holds data of its own is never released'
 ready
 edit "$there"
+sed 's/"after":\[\]/&,"expect":{"source":{"array":"410001","volume":"00:77:77"}}/' \
+	one >other
+virtualize other
+is "$(results out)/$(changes)" 'back failed stale-plan/' \
+	'a number that maps another volume by now is not released'
 FAULT=release=lie virtualize one
 is "$(results out)" 'back failed not-changed' 'a release is read back'
 

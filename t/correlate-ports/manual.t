@@ -24,4 +24,28 @@ is "$(wc -l <out | tr -d ' ')" 1 'what keeps anything from being moved'
 example 3
 like "$(cat out)" '"vms":\["vm-a"\]' 'which VMs lie on a volume'
 
+example 4
+like "$(head -n 1 out)" '^VM vm-a' "why a VM's disks are proved"
+
+# the table of findings: all that there are, each with a case
+dir=$REPLUMB/bin/correlate-ports
+sed -n 's/^\.It Cm \([a-z-]*\) Ta .*/\1/p' "$dir/correlate-ports.1" >told
+for code in $(cat told); do
+	grep -q "\"$code\"" "$dir"/*.c
+	ok $? "$code is in the table, and there is such a finding"
+	grep -q "\"code\":\"$code\"" \
+		"$REPLUMB"/testdata/correlate-ports/*.want.jsonl
+	ok $? "$code has a case"
+done
+cat "$REPLUMB"/testdata/correlate-ports/*.want.jsonl |
+	sed -n 's/.*"code":"\([^"]*\)".*/\1/p' | sort -u >said
+same said told 'every finding of the cases is in the table'
+for code in $(cat told); do
+	blocks=$(sed -n "s/^\.It Cm $code Ta \([^ ]*\).*/\1/p" \
+		"$dir/correlate-ports.1" | grep -c '\*')
+	cat "$REPLUMB"/testdata/correlate-ports/*.want.jsonl |
+		grep "\"code\":\"$code\"" | grep -q '"blocks":true'
+	is "$((! $?))" "$blocks" "$code blocks as the table says"
+done
+
 done_testing

@@ -19,6 +19,15 @@ run discover-array hitachi+https://ann:geheim@vsp.example/423001
 is "$status" 2 'a login in the address: exit 2'
 like "$(cat err)" 'use --netrc-file' 'a login in the address: says what to do'
 is "$(cat out err | grep -c geheim)" 0 'the password is shown nowhere'
+run discover-array hitachi+https://:geheim@vsp.example/423001
+is "$status" 2 'a password alone in the address: exit 2'
+is "$(cat out err | grep -c geheim)" 0 \
+	'a password alone in the address: shown nowhere'
+for tail in '?token=geheim' '#geheim' '/423001?token=geheim'; do
+	run timeout 20 discover-array "hitachi+http://127.0.0.1:9$tail"
+	like "$status $(cat err)" '^2 .*refused: an address has nothing behind' \
+		"$tail: refused"
+done
 run discover-array hitachi+ftp://127.0.0.1
 is "$status" 2 'another scheme: exit 2'
 run discover-array hitachi+nonsense

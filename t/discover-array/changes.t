@@ -121,6 +121,47 @@ is "$(grep -c '"type":"result".*"status":"already"' out)" 18 \
 facts >again
 same again after 'once more: nothing has changed'
 
+# The way back: nothing is left of it, also no host group of our making.
+/usr/bin/python3 - after back <<'!'
+import json
+import sys
+facts = [json.loads(line) for line in open(sys.argv[1])]
+luns = {}
+for f in facts:
+    if f["type"] == "lun":
+        luns.setdefault(f["volume"], []).append(
+            {k: f[k] for k in ("array_port", "host_group", "lun")})
+with open(sys.argv[2], "w") as fp:
+    for v in facts:
+        if v.get("external") is None:
+            continue
+        behind = v["external"]
+        release = {"type": "step", "id": "b01/release-volume/" + v["id"],
+                   "batch": "b01", "op": "release-volume", "after": [],
+                   "site": "destination", "timeout_s": 60, "expect": {},
+                   "args": {"array": v["array"], "volume": v["id"]}}
+        print(json.dumps(release), file=fp)
+        unmap = {"type": "step", "id": "b01/unmap-volume/" + v["id"],
+                 "batch": "b01", "op": "unmap-volume", "site": "source",
+                 "after": [release["id"]], "timeout_s": 60, "expect": {},
+                 "args": {"array": behind["array"], "hosts": [v["array"]],
+                          "volume": behind["volume"],
+                          "luns": luns[behind["volume"]]}}
+        print(json.dumps(unmap), file=fp)
+!
+run sh -c "timeout 300 apply-virtualize --netrc-file estate/netrc \
+	--array $a=$faulty_a --array $b=$faulty_b back |
+    timeout 300 apply-paths --netrc-file estate/netrc \
+	--array $a=$faulty_a --array $b=$faulty_b"
+is "$status" 0 'the way back: exit 0'
+is "$(grep -c '"type":"result".*"status":"done"' out)" 12 \
+	'release, unmap: all done'
+grep '"status":"failed"' out | head -n 3 | sed 's/^/# /'
+facts >back.facts
+is "$(grep -c '"external":{' back.facts)" 0 'no external volume is left'
+is "$(grep -cE '"host_group".*"name":"rpl_' back.facts)" 0 \
+	'no host group of our making is left'
+
 exec 3>&-
 kill "$sim"
 wait "$sim"

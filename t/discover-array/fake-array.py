@@ -3,8 +3,9 @@
 Prints the port and serves 127.0.0.1 until its standard input ends.  Logins
 are sim/geheim; the token is "T0ken" and a number.  FAULTs: busy (every third
 request is answered 503 once), expire (a token is good for five requests),
-drop (every fourth connection is closed without an answer), garbage (an answer
-that is not JSON).  What was asked is appended to the
+drop (every fourth connection is closed without an answer), shut (the first
+is), garbage (an answer that is not JSON), no-token (a login is answered with
+nothing), hang (the pools come after 30 seconds).  What was asked is appended to the
 file "asked" in the current folder.
 """
 import base64
@@ -13,6 +14,7 @@ import json
 import os
 import sys
 import threading
+import time
 
 FOLDER, FAULTS = sys.argv[1], set(sys.argv[2:])
 ABOUT = json.load(open(os.path.join(FOLDER, "driver.json"), encoding="utf-8"))
@@ -48,7 +50,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             state["requests"] += 1
             number = state["requests"]
             print(self.command, self.path, file=fp)
-        if "drop" in FAULTS and number % 4 == 0:
+        if "hang" in FAULTS and self.path.endswith("/pools"):
+            time.sleep(30)
+        if ("drop" in FAULTS and number % 4 == 0 or
+                "shut" in FAULTS and number == 1):
             self.close_connection = True
             return
         if "busy" in FAULTS and number % 3 == 0:
@@ -69,6 +74,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def login(self):
         if self.headers.get("Authorization") != BASIC:
             self.error(401, "KART40049-E")
+            return
+        if "no-token" in FAULTS:
+            self.answer(200, {"token": ["T0ken1"], "sessionId": 1})
             return
         with lock:
             state["session"] += 1

@@ -65,7 +65,7 @@ is "$(grep -c wrong out err)" "$(printf 'out:0\nerr:0')" \
 	'a wrong password: not shown'
 unserve
 
-for fault in busy expire drop; do
+for fault in busy expire drop shut; do
 	serve "$fault"
 	run timeout 100 discover-array --netrc-file netrc "$url"
 	is "$status" 0 "$fault: the array is read all the same"
@@ -73,6 +73,19 @@ for fault in busy expire drop; do
 		"$fault: its facts are whole"
 	unserve
 done
+for signal in TERM INT; do
+	serve hang
+	run timeout -s "$signal" 2 discover-array --netrc-file netrc "$url"
+	is "$status $(tail -n 1 asked | sed 's| /.*/| |')" \
+		'124 DELETE 1' "SIG$signal: ends, and ends its session"
+	is "$(cat out)" '' "SIG$signal: nothing comes out"
+	unserve
+done
+serve no-token
+run timeout 60 discover-array --netrc-file netrc "$url"
+is "$status" 2 'a login without a token: exit 2'
+like "$(cat err)" 'protocol: .*not a session' 'a login without a token: said so'
+unserve
 serve garbage
 run timeout 60 discover-array --netrc-file netrc "$url"
 is "$status" 2 'answers that are not JSON: exit 2'

@@ -31,7 +31,7 @@ near "$(number virtualization expected_s)" 10980 \
 near "$(number manual expected_s)" 389880 \
 	'published: 108.3 h with paths set by hand'
 is "$(number host-based downtime_s.expected)" 1 'published: 1 s without ping'
-like "$(cat out)" '"n_paths":\{"value":25600.0,"unit":"","origin":"published"' \
+like "$(cat out)" '"n_s":\{"value":3200,"unit":"","origin":"published"' \
 	'what is published is said to be'
 like "$(cat out)" '"R_D":\{[^}]*"origin":"fitted"' 'and what is fitted'
 like "$(cat out)" '"t_x":\{[^}]*"origin":"default"' 'and what is a default'
@@ -81,6 +81,10 @@ bad '{"symbols":{"p":{"value":4,"low":5,"origin":"fitted"}}}' \
 	'low above the value' 'symbols: p: low, value and high do not rise'
 bad '{"symbols":{"p":{"value":0,"origin":"fitted"}}}' 'a divisor of 0' \
 	'symbols: p: low, value and high do not rise, or are 0'
+bad '{"symbols":{"D":{"value":1e300,"unit":"TB","origin":"fitted"}}}' \
+	'more than can be reckoned with' 'symbols: D: out of any reason'
+bad '{"symbols":{"p":{"value":1,"low":1e-300,"origin":"fitted"}}}' \
+	'less than can be divided by' 'symbols: p: out of any reason'
 run estimate-time --scenario missing.json /dev/null
 is "$status" 2 'a missing file: exit 2'
 

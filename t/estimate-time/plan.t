@@ -43,6 +43,12 @@ is "$(field virtualization plan terms.symbols.n_paths.value)" 2 'two paths'
 is "$(field virtualization plan terms.symbols.n_ext.origin)" stream \
 	'counted in the stream'
 
+sed 's/"paths":2/"paths":"2"/; s/"volumes":1,"hosts"/"volumes":-1,"hosts"/' in >odd
+run estimate-time odd
+is "$(field virtualization plan terms.symbols.n_paths.value) $(field host-based plan terms.symbols.n_v.value)" '0 0' \
+	'totals that are no counts count nothing'
+valid out
+
 printf '{"symbols":{"t_p":{"value":10,"unit":"s","origin":"measured"},
 "p":{"value":1,"origin":"measured"}}}' >s.json
 run estimate-time --scenario s.json --method plan -n in

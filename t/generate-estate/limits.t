@@ -24,7 +24,7 @@ refused() {
 	is "$status: $(cat err)" "2: generate-estate: $why" "$*: exit 2, and why"
 }
 refused '--vms 0: expected a number from 1 to 1000000' --vms 0
-refused '--hosts 3073: expected a number from 1 to 3072' --hosts 3073
+refused '--hosts 9217: expected a number from 1 to 9216' --hosts 9217
 refused '--volumes 65025: expected a number from 1 to 65024' --volumes 65025
 refused '--volumes 2: expected at least 3, one for each cluster of 16 hosts' \
 	--hosts 48 --volumes 2

@@ -49,13 +49,14 @@ checks(void **state)
 	const struct record_type	*type;
 	const struct record_field	*f;
 	struct scan			 sc = { 0 };
+	const struct scan_member	*member[RECORD_FIELDS_MAX];
 	bool				 missing = false;
 	char				 got[64] = "";
 
 	type = record_type_find(r->type, strlen(r->type));
 	assert_non_null(type);
 	assert_int_equal(scan_object(&sc, r->in, strlen(r->in)), 0);
-	if ((f = record_check(type, &sc, &missing)) != NULL)
+	if ((f = record_check(type, &sc, member, &missing)) != NULL)
 		snprintf(got, sizeof(got), "%s %s", f->name,
 		    missing ? "missing" : f->expected);
 	assert_string_equal(got, r->want);

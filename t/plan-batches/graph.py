@@ -189,5 +189,6 @@ def check_vms_back(forward, back, before):
 forward = check_forward(sys.argv[1])
 if len(sys.argv) > 2:
     check_rollback(forward, sys.argv[2])
-print(*bad[:20], sep="\n")
+for line in bad[:20]:
+    print(line)
 sys.exit(bool(bad))

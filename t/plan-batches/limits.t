@@ -47,6 +47,12 @@ limit vms_per_batch,4
 run plan-batches -n --limits limits.csv in
 is "$(batches)" '5 4 3+1' 'a group over the limit has its own batch'
 is "$(grep -c group-over-limit out)" 1 'and a finding says so'
+is "$(field batch_count) $(field batch_lower_bound)" '3 3' \
+	'8 VMs, 4 a batch, and the large group: no fewer would do'
+vms a 5 10 h1 >big
+run plan-batches -n --limits limits.csv big
+is "$(field batch_count) $(field batch_lower_bound)" '1 1' \
+	'the bound of one group over the limit is one batch'
 limit volumes_per_batch,2
 run plan-batches -n --limits limits.csv in
 is "$(batches)" '5+4 3+1' 'volumes_per_batch'
@@ -62,7 +68,6 @@ run plan-batches -n --pilot 4 in
 is "$(batches)" '*1+3 5+4' '--pilot: the smallest groups first'
 run plan-batches -n --pilot 1 in
 is "$(batches)" '*1 5+4+3' '--pilot 1: a group of one VM'
-vms a 5 10 h1 >big
 run plan-batches -n --pilot 2 big
 is "$(batches)" '5' '--pilot: no group is that small'
 is "$(grep -c no-pilot out)" 1 'and a finding says so'
@@ -70,6 +75,8 @@ is "$(grep -c no-pilot out)" 1 'and a finding says so'
 for bad in 'nonsense,1|limit: .nonsense. is not known' \
 	'vms_per_batch,many|vms_per_batch: .many. is not a whole number' \
 	'vms_per_batch,-1|vms_per_batch: less than 0' \
+	'luns_per_group,20000|luns_per_group: less than 0 or more than 16384' \
+	'vm_stop_s,1000000000000|vm_stop_s: .1000000000000. is no time' \
 	'bytes_per_batch,big|bytes_per_batch: .big. is no size' \
 	'paths_at_once,0|paths_at_once: less than 1' \
 	'path_s,soon|path_s: .soon. is no time'; do
@@ -94,7 +101,30 @@ printf 'limit,value\npath_s,10\npaths_at_once,1\nvm_stop_s,0\n' >limits.csv
 run plan-batches -n --limits limits.csv --map "$data/tiny.map.csv" \
 	"$data/tiny.facts.jsonl"
 # unmap 10 after pool 5, beside it map; in one place: 5 paths of 10 s.
-is "$(field lower_bound_s)" 66.0 'a chain of 5+10+20+10+5+5+1+10 s, 50 s work'
-like "$(field makespan_s)" '^8[0-9]\.0$' 'one place: unmaps wait for each other'
+is "$(field lower_bound_s)" 66 'a chain of 5+10+20+10+5+5+1+10 s, 50 s work'
+like "$(field makespan_s)" '^8[0-9]$' 'one place: unmaps wait for each other'
+
+like "$(cat out)" '"path_s":10,"virtualize_s":20,.*"paths_at_once":1,' \
+	'whole numbers are integers'
+
+# Room for host groups: d2 needs a new one on CL1-A, which has one.
+limit groups_per_port,1
+run plan-batches -n --limits limits.csv --map "$data/tiny.map.csv" \
+	"$data/tiny.facts.jsonl"
+like "$(grep not-planned out)" \
+	'port CL1-A of array 420001 has no room for a host group more' \
+	'groups_per_port'
+limit groups_per_port,2
+run plan-batches -n --limits limits.csv --map "$data/tiny.map.csv" \
+	"$data/tiny.facts.jsonl"
+is "$(grep -c '"type":"step"' out)" 19 'groups_per_port: just enough'
+
+# Sizes add up to the largest number, not to a negative one.
+{ vms a 1 10 h1; vms b 1 10 h1; } |
+	sed 's/"used_bytes":[0-9]*/"used_bytes":9000000000000000000/' >in
+run plan-batches -n in
+like "$(grep '"type":"plan"' out)" '"bytes":9223372036854775807' \
+	'more bytes than a number holds'
+valid out
 
 done_testing

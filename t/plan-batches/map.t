@@ -68,6 +68,20 @@ plan cluster,c1,new
 like "$(step map-volume/410001/00:00:01/420001)" '"lun":7' \
 	'a mapping of an earlier attempt is used again'
 
+{ cat "$facts"
+echo '{"type":"host_group","site":"destination","array":"420001","array_port":"CL1-A","id":"CL1-A,9","name":"rpl_d2","initiators":[]}'
+echo '{"type":"lun","site":"destination","array":"420001","array_port":"CL1-A","host_group":"CL1-A,9","lun":4,"volume":"00:00:09"}'
+} >in
+plan cluster,c1,new
+like "$(step map-volume/410001/00:00:01/d2)" '"lun":5,"name":"rpl_d2"' \
+	'a LUN that an empty group of our name has is taken'
+sed 's/,"cluster":"[a-z0-9]*"//' "$facts" >in
+echo '{"type":"host","site":"destination","id":"d3"}' >>in
+run plan-batches -n in
+is "$(step map-volume | grep -o '00:00:01/d[0-9]"' | sort -u | tr -d '\n')" \
+	'00:00:01/d1"00:00:01/d2"' \
+	'hosts without a cluster have nothing in common'
+
 # One host group for the whole cluster, on both sides.
 sed -e '/"host_group","array"/d' -e '/CL1-A,2/d' "$facts" >in
 cat >>in <<'END'

@@ -40,6 +40,45 @@ plan '{"type":"disk","vm":"vm-a","target":"vdb","source":"file"}' \
 	"$(placement vm-a vdb not-san '')"
 stays 'disk vdb is on no SAN and would stay behind' 'data on a local disk'
 
+plan '{"type":"disk","vm":"vm-a","target":"vdb","source":"lun","device":"lun","path":"/dev/sdx"}' \
+	"$(placement vm-a vdb not-san '')"
+stays 'disk vdb is on no SAN and would stay behind' 'a local disk passed through'
+plan '{"type":"disk","vm":"vm-a","target":"vdb","source":"network"}' \
+	"$(placement vm-a vdb not-san '')"
+is "$status" 0 'a disk on the network goes along'
+
+# Users that nobody knows enough of.
+grep -v '"type":"vm","id":"vm-b"' "$facts" >less
+run plan-batches -n --map "$data/tiny.map.csv" less
+stays 'a disk of vm vm-b is on it, of which there is no record' \
+	'a disk of a VM without record'
+plan "$(placement vm-q vda proved '{"array":"410001","volume":"00:00:01"}')"
+stays 'a disk of vm vm-q is on it' 'a placement of a VM without record'
+plan '{"type":"vm","id":"vm-c","name":"gamma","host":"h1","state":"running"}' \
+	'{"type":"disk","vm":"vm-c","target":"vda","source":"file","path":"/srv/ds1/c.qcow2"}' \
+	"$(placement vm-c vda not-san '')"
+stays '3 VMs stay: vm gamma: disk vda is on no SAN' \
+	'a file below the mount of a datastore is in it'
+plan '{"type":"vm","id":"vm-c","name":"gamma","host":"h3","state":"running"}' \
+	'{"type":"disk","vm":"vm-c","target":"vda","source":"file","path":"/srv/ds1/c.qcow2"}' \
+	"$(placement vm-c vda not-san '')"
+is "$status $(grep -c nothing-to-move out)" '0 1' '... of its own host'
+plan '{"type":"datastore","id":"hx/ds1","pool":"ds1","extents":["naa.60060e80000000000000000000000101"],"hosts":["hx"]}'
+stays 'datastore hx/ds1 is active on host hx, of which there is no record' \
+	'a datastore in use on a host without record'
+capture='{"type":"capture","site":"source","source":"test:///h1","started":"2026-01-01T00:00:00Z","finished":"2026-01-01T00:00:00Z","counts":{"vm":1},"complete":'
+plan "${capture}false}"
+stays 'the capture of test:///h1 is not complete' 'a capture with gaps'
+plan "${capture}false}" "${capture}true}"
+is "$status" 0 'a later one without'
+
+# Reasons may be long, in any alphabet.
+for a in a aa; do
+	long=$a$(printf '\303\244%.0s' $(seq 300))
+	plan '{"type":"finding","tool":"t","code":"odd","severity":"error","message":"'$long'","blocks":true,"about":{"vm":"vm-b"}}'
+	stays "$long" "a reason of 300 letters behind $a"
+done
+
 plan "$(finding true '{"vm":"vm-b"}')"
 stays 'vm beta: t found odd: why' 'a blocking finding about a VM'
 plan "$(finding true '{"array":"410001","volume":"00:00:01"}')"
@@ -52,6 +91,14 @@ plan "$(finding true '{"array":"410001"}')"
 stays 'volume 410001/00:00:01: t found odd' '... about an array'
 plan "$(finding true '{"array":"410001","array_port":"CL1-A","host_group":"CL1-A,2"}')"
 stays 'volume 410001/00:00:01: t found odd' '... about a host group'
+plan "$(finding true '{"array":"420001"}')"
+stays 'volume 410001/00:00:01: t found odd' '... about the array it goes to'
+plan "$(finding true '{"site":"destination","array":"420001","array_port":"CL1-A"}')"
+stays 'volume 410001/00:00:01: t found odd' '... about a port there'
+plan "$(finding true '{"array":"420001","array_port":"CL1-A","host_group":"CL1-A,1"}')"
+stays 'volume 410001/00:00:01: t found odd' '... about a host group there'
+plan "$(finding true '{"array":"410001","array_port":"CL7-A"}')"
+stays 'volume 410001/00:00:01: t found odd' '... about a port between the arrays'
 plan "$(finding true '{"site":"source","host":"h2"}')"
 stays 't found odd: why' '... about a host of the source'
 plan "$(finding true '{"site":"destination","host":"d2"}')"
@@ -76,6 +123,18 @@ port='{"type":"array_port","array":"410001","id":"CL7-A","protocol":"fc","port":
 plan "$port,\"logins\":[]}"
 stays 'no port of array 410001 has 420001 logged in' \
 	'no path between the arrays'
+port=2100000000000001
+plan '{"type":"initiator","host":"h2","protocol":"fc","port":"'$port'"}'
+stays "holds initiator $port of no source host, or of several" \
+	'an initiator that two hosts claim'
+plan '{"type":"array_port","site":"destination","array":"430001","id":"CL5-A","protocol":"fc","port":"50000000000000a1","roles":["external"]}' \
+	'{"type":"host_group","array":"410001","array_port":"CL7-A","id":"CL7-A,9","initiators":["50000000000000a1"]}' \
+	'{"type":"lun","array":"410001","array_port":"CL7-A","host_group":"CL7-A,9","lun":0,"volume":"00:00:01"}'
+stays 'volume 410001/00:00:01: array 430001 sees it, too' \
+	'a volume that yet another array has mapped'
+plan '{"type":"host_group","site":"destination","array":"420001","array_port":"CL1-A","id":"CL1-A,7","initiators":["2100000000000003"]}'
+stays 'host groups CL1-A,1 and CL1-A,7 of 420001 CL1-A both hold' \
+	'two host groups to choose from'
 plan '{"type":"host_group","array":"410001","array_port":"CL7-A","id":"CL7-A,1","initiators":["5000000000000025","50000000000000ff"]}'
 stays 'CL7-A,1 of 410001 CL7-A does not hold just the initiators of 420001' \
 	'a host group that others share'
@@ -87,6 +146,11 @@ stays 'there are 2 destination arrays, and array 410001 is mapped to none' \
 	'two arrays to choose from'
 plan '{"type":"volume","array":"410001","id":"00:00:01","size_bytes":1}'
 stays 'its identity \(wwid\) is not known' 'a volume without identity'
+twin='{"type":"volume","array":"410001","id":"00:00:03","size_bytes":1,"wwid":"naa.60060e80000000000000000000000101"}'
+plan "$twin" '{"type":"lun","array":"410001","array_port":"CL1-A","host_group":"CL1-A,1","lun":5,"volume":"00:00:03"}' \
+	'{"type":"lun","array":"410001","array_port":"CL1-A","host_group":"CL1-A,2","lun":5,"volume":"00:00:03"}'
+stays 'volume 410001/00:00:01: volume 410001/00:00:03 has its identity, too' \
+	'two volumes with one identity'
 plan '{"type":"datastore","id":"h1/ds1","pool":"ds1","extents":["naa.60060e80000000000000000000000101","naa.60060e80000000000000000000000999"],"hosts":["h1"]}'
 stays 'datastore h1/ds1 has extents of which there is no volume record' \
 	'a datastore of which half is not known'

@@ -51,6 +51,9 @@ back some
 like "$(grep 'op":"map-volume' out)" \
 	'"host_group":"CL1-A,1","lun":3,"initiators":\["2100000000000001"\]' \
 	'an unmap that failed half way: all its LUNs come back'
+like "$(grep 'op":"map-volume' out)" \
+	'"expect":\{"wwid":"naa.60060e80000000000000000000000101"\}' \
+	'whatever size the volume has by now'
 turn failed b01/virtualize-volume/410001/00:00:01 |
 	sed 's/"made": {.*}}/"made": {}}/' >some
 back some
@@ -64,6 +67,12 @@ back more
 like "$(grep 'rb-b01/unmap-volume/410001/00:00:01/d1' out)" \
 	'"luns":\[\{"host_group":"CL1-A,1"|"luns":\[\{"array_port":"CL1-A","host_group":"CL1-A,1","lun":4\}\]' \
 	'a failed map into a known group: what was meant is unmapped'
+
+turn failed b01/map-volume/410001/00:00:01/420001 |
+	sed 's/"made": {.*}}/"made": {"luns": []}}/' >some
+back some
+is "$status $(grep -c '"type":"step"' out)" '0 0' \
+	'a failed map that looked and found nothing mapped: nothing to do'
 
 { cat "$results"; turn failed b01/start-vm/vm-a; } >some
 back some
@@ -116,6 +125,12 @@ run plan-batches --rollback -n odd "$results"
 is "$status" 1 'arguments are missing: exit 1'
 is "$(grep -c 'undo-by-hand.*its arguments are not complete' out)" 3 \
 	'arguments are missing: three findings say so'
+
+sed 's#b01/unmap-volume/410001/00:00:01/h1#b01/unmap-volume#g' "$plan" \
+	"$results" >odd
+run plan-batches --rollback -n odd
+like "$(cat out)" '"id":"rb-b01/rescan-host/source/h1/","batch"' \
+	'an id that ends with its op'
 
 # Hosts that share a host group at the destination.
 python3 - "$plan" >shared <<'END'

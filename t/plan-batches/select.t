@@ -50,6 +50,11 @@ is "$(moved vm,v1,,-1)" 'v2 v3 v4 v1' 'a negative priority is later'
 is "$(moved vm,diskless,exclude)" 'v1 v2 v3 v4' \
 	'a VM with nothing to move may be named'
 
+sed 's/"hosts":\["h1"\]/"hosts":["h1","h3"]/' in >shared && mv shared in
+is "$(moved cluster,c2,exclude)" 'v2' \
+	'an excluded cluster keeps its paths to what others use, too'
+is "$(moved cluster,c2,include)" 'v3 v4' 'included is what runs in it'
+
 for bad in 'vm,v9,exclude|id: there is no vm .v9.' \
 	'disk,v1,include|kind: .disk. is not known' \
 	'vm,v1,exlude|action: .exlude. is not known' \

@@ -37,6 +37,59 @@ is "$(changes)" '' 'and nothing is defined'
 is "$(defines "$data/local.xml" vdb=naa.60060e80041000000000410001000109)" \
 	'b01/define-vm/vm0001 failed disk-without-successor' \
 	'a LU that the plan does not move'
+
+# one SOURCE [DISKS]: define-vm of a VM with one block device, vdb.
+one() {
+	sed "s|<source.*|$1|" "$data/local.xml" >one.xml
+	shift
+	defines "$PWD/one.xml" "$@"
+}
+naa=60060e80041000000000410001000101
+new=/dev/disk/by-id/wwn-0x60060e80042000000000420002000101
+for part in "/dev/disk/by-id/wwn-0x$naa-part3" "/dev/disk/by-id/scsi-3$naa-part3" \
+    "/dev/mapper/3${naa}p3" "/dev/mapper/3$naa-part3" \
+    "/dev/disk/by-id/dm-uuid-part3-mpath-3$naa"; do
+	is "$(one "<source dev='$part'/>")" 'b01/define-vm/vm0001 done' "$part"
+	like "$(given)" "<source dev=\"$new-part3\"/>" 'stays that partition'
+done
+is "$(one "<source dev='/dev/sdc3'/>" vdb=naa.$naa)" 'b01/define-vm/vm0001 done' \
+	'/dev/sdc3, which discovery identified'
+like "$(given)" "<source dev=\"$new-part3\"/>" 'stays that partition'
+for whole in "/dev/disk/by-id/wwn-0x$naa" "/dev/disk/by-id/scsi-3$naa" \
+    "/dev/mapper/3$naa" "/dev/disk/by-id/dm-uuid-mpath-3$naa" \
+    "/dev/disk/by-id/dm-name-3$naa" "/dev/disk/by-id/WWN-0x$naa"; do
+	is "$(one "<source dev='$whole'/>")" 'b01/define-vm/vm0001 done' "$whole"
+	like "$(given)" "<source dev=\"$new\"/>" 'becomes its successor'
+done
+for whole in /dev/mapper/mpatha /dev/dm-7 \
+    "/dev/disk/by-path/pci-0000:3b:00.0-fc-0x50060e8004100000-lun-1"; do
+	is "$(one "<source dev='$whole'/>" vdb=naa.$naa)" \
+	    'b01/define-vm/vm0001 done' "$whole, which discovery identified"
+	like "$(given)" "<source dev=\"$new\"/>" 'becomes its successor'
+done
+is "$(one "<source dev='/dev/vg1/vm0001'/>" vdb=h001/vg1)" \
+	'b01/define-vm/vm0001 done' 'a logical volume of a datastore'
+like "$(given)" '<source dev="/dev/vg1/vm0001"/>' 'stays where it is'
+is "$(one "<source dev='/dev/disk/by-id/wwn-0x$naa'/>" \
+    vdb=naa.60060e80041000000000410001000100)" \
+	'b01/define-vm/vm0001 failed disk-without-successor' \
+	'a disk that is another LU than the one that was discovered'
+is "$(one "<source file='/dev/disk/by-id/wwn-0x$naa'/>")" \
+	'b01/define-vm/vm0001 failed disk-without-successor' \
+	'a device that is defined as a file'
+is "$(one "<source file='/srv/a'/><target dev='vdb'/></disk></devices><devices><disk><source dev='/dev/sdb'/>")" \
+	'b01/define-vm/vm0001 failed disk-without-successor' \
+	'a disk in a second list of devices'
+sed "s/type='block'/type='nvme'/; s|<source.*|<source type='pci' namespace='1'/>|" \
+    "$data/local.xml" >nvme.xml
+is "$(defines "$PWD/nvme.xml")" 'b01/define-vm/vm0001 failed disk-without-successor' \
+	'a device of the host'
+{ echo "<?xml version='1.0' encoding='ISO-8859-1'?>"
+  sed "s|<devices>|<description>Büro</description>&|; s|'/dev/sdb'|'$new'|" \
+      "$data/local.xml"; } | sed "s|$new|/dev/mapper/3$naa|" >latin.xml
+is "$(defines "$PWD/latin.xml")" 'b01/define-vm/vm0001 done' 'XML that says it is Latin-1'
+like "$(given)" 'B(ü|&#xFC;)ro' 'is UTF-8 all the same, as the stream is'
+
 is "$(defines "$data/hostdev.xml")" \
 	'b01/define-vm/vm0001 failed disk-without-successor' 'a SCSI host device'
 is "$(defines "$data/commandline.xml")" 'b01/define-vm/vm0001 failed refused' \

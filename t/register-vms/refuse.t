@@ -54,6 +54,77 @@ register start
 is "$(results out | tail -n 1)" 'b01/start-vm/vm0001 failed conflict' \
 	'nor one that is on another host'
 
+# The VM is off where it was, and runs on another host of the same manager.
+twice="s['source']['vms']['$u1']['state'] = 'off'
+s['source']['more'] = [{'type': 'vm', 'id': '$u1', 'name': 'vm0001', 'host': 'h002', 'state': 'running'}"
+for order in "]" ", {'type': 'vm', 'id': '$u1', 'name': 'vm0001', 'host': 'h003', 'state': 'off'}]"; do
+	estate
+	edit "$defined
+$twice$order"
+	register start
+	is "$(results out | tail -n 1)/$(changes)" \
+	    'b01/start-vm/vm0001 failed twin-not-off/' \
+	    'nor when the twin is registered twice, and one runs'
+done
+for twin in '' '"twin":null,' '"twin":[],' '"twin":{"host":"h001"},'; do
+	estate
+	edit "$defined"
+	sed "s/,\"twin\":{[^}]*}//; s/\"args\":{/&$twin/" start >untold
+	register untold
+	is "$(results out | tail -n 1)/$(changes)" \
+	    'b01/start-vm/vm0001 failed bad-step/' \
+	    "nor when the step does not name its twin: $twin"
+done
+
+# Registered before, with what was its disk in another plan.
+estate
+edit "$defined
+s['destination']['lus'] = s['destination']['coming']
+s['destination']['more'] = [{'type': 'disk', 'vm': '$u1', 'target': 'vdb', 'source': 'block', 'wwid': 'naa.60060e80042000000000420002000109'}]"
+register --only define-vm,rescan-host define
+is "$(results out | grep define-vm)/$(changes | grep define)" 'b01/define-vm/vm0001 failed conflict/' \
+	'a VM that is registered with the LU of another is not the one'
+edit "s['destination']['more'][0]['wwid'] = 'naa.60060e80042000000000420002000101'"
+register --only define-vm,rescan-host define
+is "$(results out | grep define-vm)" 'b01/define-vm/vm0001 already' \
+	'with its own it is'
+
+# A pool of that name that is another one.
+alone b01/start-pool/d001/ds1 | sed 's/,"step":"b01.rescan-host.d001.100"//' >pool
+estate
+edit "s['destination']['pools']['d001']['ds1'] = True
+s['destination']['extents'] = {'ds1': ['naa.60060e80042000000000420002000109']}"
+register pool
+is "$(results out | tail -n 1)/$(changes)" 'b01/start-pool/d001/ds1 failed conflict/' \
+	'a pool of the same name on another LU is not the one'
+edit "s['destination']['extents'] = {'ds1': ['naa.60060e80041000000000410001000100']}"
+register pool
+is "$(results out | tail -n 1)" 'b01/start-pool/d001/ds1 already' \
+	'on its own LU it is'
+alone b01/stop-pool/h001/ds1 >pool
+estate
+edit "s['source']['extents'] = {'ds1': ['naa.60060e80041000000000410001000109']}"
+register pool
+is "$(results out | tail -n 1)/$(changes)" 'b01/stop-pool/h001/ds1 failed conflict/' \
+	'nor is it stopped'
+
+# misspelt ID FROM TO TITLE: a step with arguments that are not what they are.
+misspelt() {
+	estate
+	{ grep -v '"type":"step"' "$plan"
+	  grep "\"type\":\"step\",\"id\":\"$1\"" "$plan" | sed "s/$2/$3/"; } >in
+	grep -qF -e "$3" in || echo "# nothing to replace in $1" >&2
+	sed 's/,"after":\["b01.rescan[^]]*\]/,"after":[]/' in >step
+	register step
+	is "$(results out | tail -n 1)/$(changes)" "$1 failed bad-step/" "$4"
+}
+misspelt b01/rescan-host/d001/100 '"path_count":4' '"path_count":"4"' \
+	'a number of paths that is none'
+misspelt b01/start-pool/d001/ds1 '"wwids":.*}\]' '"wwids":{}' \
+	'LUs of a pool that are none'
+misspelt b01/define-vm/vm0001 '"networks":{[^}]*}' '"networks":[]' \
+	'a map of networks that is none'
+
 estate
 edit "s['source']['vms']['$u1']['host'] = 'h002'"
 register stop
@@ -84,6 +155,13 @@ J
 register undefine
 is "$(results out)/$(changes)" 'u failed vm-running/' \
 	'a VM that runs is not unregistered'
+
+estate
+sed 's/"after":\[\]/&,"expect":{"state":"off"}/' stop >in
+register in
+is "$(results out | tail -n 1)/$(changes)" \
+	'b01/stop-vm/vm0001 failed stale-plan/' \
+	'a VM that was off when planned is not stopped: nothing would start it'
 
 # told STEP OP: a manager that says ok to OP and does nothing.
 told() {

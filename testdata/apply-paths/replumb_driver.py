@@ -6,6 +6,7 @@ makes a verb misbehave: "map=lie,unmap=busy:2,stop=slow:0.3" and so on:
     lie         says ok and does nothing
     busy:N      the first N requests fail with a retryable error
     fail:CODE   fails with that code
+    then:N      the first N requests are done, later ones fail
     crash       does it, then ends without an answer, the first time only
     garbage     answers with a line that is no JSON
     silent      never answers
@@ -76,6 +77,8 @@ def strike(path, number, verb, fault, work):
         raise Refuse("busy", "try again", True)
     if kind == "fail":
         raise Refuse(arg, "told to fail", False)
+    if kind == "then" and times(path, verb) >= int(arg):
+        raise Refuse("refused", "told to fail", False)
     if kind == "crash" and times(path, verb) == 0:
         work()
         os._exit(3)

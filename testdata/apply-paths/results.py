@@ -1,6 +1,9 @@
 """results.py FILE - "step status code" of each result record."""
 import json
+import signal
 import sys
+
+signal.signal(signal.SIGPIPE, signal.SIG_DFL)
 
 for line in open(sys.argv[1], encoding="utf-8"):
     try:

@@ -1,6 +1,6 @@
 """define.py PLAN XML [TARGET=WWID,...] - a stream in which only define-vm is
 left to do: the plan with this definition, these disks, and the results of the
-rescans."""
+rescans.  A WWID that is none is the id of a datastore."""
 import json
 import sys
 
@@ -15,8 +15,9 @@ for line in open(plan, encoding="utf-8"):
         vm = r["vm"]
         r["text"] = open(xml, encoding="utf-8").read()
         for target, wwid in disks.items():
+            name = "wwid" if wwid.startswith("naa.") else "datastore"
             print(json.dumps({"type": "disk", "vm": vm, "target": target,
-                              "source": "block", "wwid": wwid}))
+                              "source": "block", name: wwid}))
     print(json.dumps(r))
     if r["type"] == "step" and r["op"] == "rescan-host":
         n = r["id"][-3:]

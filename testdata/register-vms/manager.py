@@ -3,6 +3,7 @@
 STATE: {SITE: {"vms": {id: {name, host, state}}, "pools": {host: {pool: true}},
 "lus": {host: [{wwid, size_bytes, device, paths, online}]}, "coming": the same,
 "going": {host: [wwid]}}}.  What comes and goes does so at the next rescan.
+Optional: "more", records that are told as they are; "extents": {pool: [wwid]}.
 """
 import os
 import sys
@@ -32,11 +33,14 @@ def describe(tree, args):
             records += seen(host, lu)
     for host, pools in site["pools"].items():
         records += [{"type": "datastore", "id": f"{host}/{p}", "pool": p,
-                     "extents": [], "hosts": [host] if up else []}
+                     "extents": site.get("extents", {}).get(p, []),
+                     "hosts": [host] if up else []}
                     for p, up in pools.items()]
     records += [{"type": "vm", "id": i, **v} for i, v in site["vms"].items()]
+    records += site.get("more", [])
     if "vm" in args:
-        return [r for r in records if r.get("id") == args["vm"]]
+        return [r for r in records
+                if args["vm"] in (r.get("id"), r.get("vm"))]
     return records
 
 

@@ -1,4 +1,5 @@
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "hitachi.h"
@@ -15,7 +16,45 @@ hitachi_text(const json_t *object, const char *name)
 json_int_t
 hitachi_number(const json_t *object, const char *name)
 {
-	return json_integer_value(json_object_get(object, name));
+	const json_t	*v = json_object_get(object, name);
+
+	return json_is_integer(v) && json_integer_value(v) >= 0 ?
+	    json_integer_value(v) : -1;
+}
+
+int
+hitachi_small(const json_t *object, const char *name, int max)
+{
+	json_int_t	n = hitachi_number(object, name);
+
+	return n <= max ? (int)n : -1;
+}
+
+json_t *
+hitachi_values_new(json_t *object)
+{
+	const char	*key;
+	json_t		*value, *values = json_array();
+
+	json_object_foreach(object, key, value)
+		json_array_append(values, value);
+	return values;
+}
+
+/* Is this text one that can stand in a URL as it is? */
+static bool
+is_plain(const char *s, const char *others)
+{
+	while (isascii((unsigned char)*s) && (isalnum((unsigned char)*s) ||
+	    (*s != '\0' && strchr(others, *s) != NULL)))
+		s++;
+	return *s == '\0';
+}
+
+bool
+hitachi_is_port(const char *s)
+{
+	return *s != '\0' && strlen(s) < HITACHI_NAMESIZE && is_plain(s, "-");
 }
 
 int
@@ -38,15 +77,11 @@ hitachi_arg_port(struct call *k, const json_t *args, const char *name,
     char out[HITACHI_NAMESIZE])
 {
 	const char	*s = hitachi_text(args, name);
-	size_t		 i;
 
-	for (i = 0; isalnum((unsigned char)s[i]) ||
-	    (s[i] != '\0' && strchr("-,", s[i]) != NULL); i++)
-		;
-	if (i == 0 || s[i] != '\0' || i >= HITACHI_NAMESIZE)
+	if (*s == '\0' || strlen(s) >= HITACHI_NAMESIZE || !is_plain(s, "-,"))
 		return driver_fail(k->error, "refused", false,
 		    "%s: \"%.40s\": expected a name such as CL1-A", name, s);
-	memcpy(out, s, i + 1);
+	snprintf(out, HITACHI_NAMESIZE, "%s", s);
 	return 0;
 }
 

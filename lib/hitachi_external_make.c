@@ -1,4 +1,4 @@
-#include "hitachi_want.h"
+#include "hitachi_external.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #define READY_S		60	/* for the paths to come up */
 
 static bool
-is_wanted(const struct want *w, const json_t *path)
+is_wanted(const struct external_lu *w, const json_t *path)
 {
 	char	wwn[WWN_STRSIZE];
 	size_t	i;
@@ -24,7 +24,7 @@ is_wanted(const struct want *w, const json_t *path)
 static bool
 has_path(const json_t *paths, const struct lu_path *p)
 {
-	struct want	one = { .count = 1 };
+	struct external_lu	one = { .count = 1 };
 	const json_t	*path;
 	size_t		i;
 
@@ -36,7 +36,7 @@ has_path(const json_t *paths, const struct lu_path *p)
 }
 
 static bool
-has_all(const json_t *paths, const struct want *w)
+has_all(const json_t *paths, const struct external_lu *w)
 {
 	size_t	i;
 
@@ -52,7 +52,7 @@ has_all(const json_t *paths, const struct want *w)
  * Returns its number, or a free one.
  */
 static json_int_t
-choose_pathgroup(const struct want *w, const json_t *pathgroups,
+choose_pathgroup(const struct external_lu *w, const json_t *pathgroups,
     const struct lu_path **first, bool *complete)
 {
 	const json_t	*pg, *paths, *path;
@@ -85,48 +85,46 @@ choose_pathgroup(const struct want *w, const json_t *pathgroups,
 	return number;
 }
 
+struct choice {
+	const json_t	*pathgroups;
+	int		 ldev;
+};
+
+/* Keep this LDEV if it is free and its group is.  1: done. */
+static int
+try_ldev(struct call *k, json_t *slot, void *arg)
+{
+	struct choice	*c = arg;
+	const json_t	*pg;
+	char		 name[HITACHI_NAMESIZE];
+
+	hitachi_external_name(hitachi_ldev_id(slot), name);
+	if (hitachi_is_defined(slot) ||
+	    hitachi_external_named(c->pathgroups, name, &pg) != NULL ||
+	    json_object_get(k->h->reserved, name) != NULL)
+		return 0;
+	c->ldev = hitachi_ldev_id(slot);
+	json_object_set_new(k->h->reserved, name, json_true());
+	return 1;
+}
+
 /* Find a free LDEV whose group is free as well and keep it.  Lock held. */
 static int
 reserve_ldev(struct call *k, const json_t *pathgroups, int *ldev)
 {
-	const json_t	*pg;
-	json_t		*page = NULL, *slot;
-	char		 name[HITACHI_NAMESIZE];
-	size_t		 i;
-	int		 n, head = 0;
-	bool		 failed;
+	struct choice	c = { .pathgroups = pathgroups, .ldev = -1 };
+	int		rv;
 
-	*ldev = -1;
-	while (*ldev == -1 && head <= LDEV_MAX) {
-		page = hitachi_list(k, "ldevs?ldevOption=undefined&headLdevId="
-		    "%d&count=%d", head, NUMBERS_PAGE);
-		if (page == NULL || json_array_size(page) == 0)
-			break;		/* failed; none is left */
-		json_array_foreach(page, i, slot) {
-			n = (int)hitachi_number(slot, "ldevId");
-			hitachi_external_name(n, name);
-			if (*ldev == -1 && !hitachi_is_defined(slot) &&
-			    hitachi_external_named(pathgroups, name, &pg) ==
-			    NULL &&
-			    json_object_get(k->h->reserved, name) == NULL)
-				*ldev = n;
-			head = n >= head ? n + 1 : head;
-		}
-		json_decref(page);
-		page = NULL;
-	}
-	failed = page == NULL && *ldev == -1 && head <= LDEV_MAX;
-	json_decref(page);
-	if (*ldev == -1)
-		return failed ? -1 : driver_fail(k->error, "refused", false,
+	rv = hitachi_each_ldev(k, "undefined", NUMBERS_PAGE, try_ldev, &c);
+	*ldev = c.ldev;
+	if (rv == 0)
+		rv = driver_fail(k->error, "refused", false,
 		    "array %s has no free LDEV number", k->h->serial);
-	hitachi_external_name(*ldev, name);
-	json_object_set_new(k->h->reserved, name, json_true());
-	return 0;
+	return rv == 1 ? 0 : -1;
 }
 
 void
-want_unreserve(struct call *k, int ldev)
+hitachi_external_unreserve(struct call *k, int ldev)
 {
 	char	name[HITACHI_NAMESIZE];
 
@@ -149,20 +147,25 @@ post_group(struct call *k, const char *name, json_int_t pathgroup,
 
 /*
  * The array refused to make a group, which it says without a code of its own
- * for each reason.  Another tool may have been faster with the LU or with the
- * number: then start over; else the error stays.
+ * for each reason.  Another tool may have been faster with the LU, with the
+ * group's name or with the number of the path group: then start over; else
+ * the error stays.
  */
 static int
-explain_refusal(struct call *k, const char *name, const struct lu_path *p)
+explain_refusal(struct call *k, const struct external_lu *w, const char *name,
+    json_int_t number, const struct lu_path *p)
 {
 	struct driver_error	 kept = *k->error;
+	const struct lu_path	*first;
 	json_t			*pathgroups;
 	const json_t		*pg;
-	bool			 there;
+	bool			 there, complete;
 
 	pathgroups = hitachi_list(k, "external-path-groups");
 	there = hitachi_external_named(pathgroups, name, &pg) != NULL ||
-	    hitachi_external_find(pathgroups, p->wwn, p->lun, &pg) != NULL;
+	    hitachi_external_find(pathgroups, p->wwn, p->lun, &pg) != NULL ||
+	    (pathgroups != NULL && choose_pathgroup(w, pathgroups, &first,
+	    &complete) != number);
 	json_decref(pathgroups);
 	*k->error = kept;
 	k->gone = false;
@@ -176,8 +179,7 @@ read_pathgroup(struct call *k, const char *name, const json_t **pathgroup)
 {
 	json_t	*pathgroups;
 
-	pathgroups = hitachi_list(k, "external-path-groups");
-	if (pathgroups == NULL ||
+	if ((pathgroups = hitachi_external_list(k, name)) == NULL ||
 	    hitachi_external_named(pathgroups, name, pathgroup) != NULL)
 		return pathgroups;
 	json_decref(pathgroups);
@@ -213,7 +215,7 @@ add_path(struct call *k, const char *name, json_int_t number,
 
 /* Lock held. */
 static int
-add_missing(struct call *k, const struct want *w, const char *name)
+add_missing(struct call *k, const struct external_lu *w, const char *name)
 {
 	const json_t	*pg, *paths;
 	json_t		*pathgroups;
@@ -232,7 +234,7 @@ add_missing(struct call *k, const struct want *w, const char *name)
 }
 
 int
-want_make_group(struct call *k, const struct want *w,
+hitachi_external_make(struct call *k, const struct external_lu *w,
     char name[HITACHI_NAMESIZE], int *ldev)
 {
 	const struct lu_path	*first = NULL;
@@ -253,7 +255,7 @@ want_make_group(struct call *k, const struct want *w,
 		hitachi_external_name(*ldev, name);
 		rv = post_group(k, name, number, first);
 		if (rv == -1 && !k->again)
-			rv = explain_refusal(k, name, first);
+			rv = explain_refusal(k, w, name, number, first);
 	}
 	if (!complete && rv == 0)	/* at once, for those who wait */
 		rv = add_missing(k, w, name);
@@ -264,10 +266,10 @@ want_make_group(struct call *k, const struct want *w,
 
 /* Is the LU reached on all paths?  Says which one is not, if any. */
 static const struct lu_path *
-path_not_ready(const struct want *w, const json_t *group)
+path_not_ready(const struct external_lu *w, const json_t *group)
 {
 	const json_t	*paths = json_object_get(group, "externalLuns"), *path;
-	struct want	 one = { .count = 1 };
+	struct external_lu	 one = { .count = 1 };
 	size_t		 i, j;
 	bool		 ready;
 
@@ -285,7 +287,7 @@ path_not_ready(const struct want *w, const json_t *group)
 }
 
 static int
-await_paths(struct call *k, const struct want *w, const char *name)
+await_paths(struct call *k, const struct external_lu *w, const char *name)
 {
 	const struct lu_path	*lacking;
 	const json_t		*group, *pg;
@@ -293,8 +295,7 @@ await_paths(struct call *k, const struct want *w, const char *name)
 	double			 waited, pause = 0.25;
 
 	for (waited = 0;; waited += pause, pause = pause < 4 ? pause * 2 : 4) {
-		pathgroups = hitachi_list(k, "external-path-groups");
-		if (pathgroups == NULL)
+		if ((pathgroups = hitachi_external_list(k, name)) == NULL)
 			return -1;
 		group = hitachi_external_named(pathgroups, name, &pg);
 		lacking = path_not_ready(w, group);
@@ -310,7 +311,8 @@ await_paths(struct call *k, const struct want *w, const char *name)
 }
 
 int
-want_ready_paths(struct call *k, const struct want *w, const char *name)
+hitachi_external_ready(struct call *k, const struct external_lu *w,
+    const char *name)
 {
 	const json_t	*pg, *group;
 	json_t		*pathgroups;
@@ -334,7 +336,7 @@ want_ready_paths(struct call *k, const struct want *w, const char *name)
 }
 
 int
-want_choose_ldev(struct call *k, const char *name, int *ldev)
+hitachi_external_choose_ldev(struct call *k, const char *name, int *ldev)
 {
 	json_t	*object, *pathgroups;
 	int	 rv = -1;
