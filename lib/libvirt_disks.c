@@ -1,8 +1,8 @@
 /*
  * The disks of one domain: what is behind each.
  *
- * Of a backing chain the top is told, which is what <source> names, and a
- * finding when the rest lies elsewhere.
+ * Of a backing chain the top is told, which is what <source> names; the rest
+ * is its "backing".
  * Source: libvirt, Domain XML format, Hard drives and Host device
  * assignment.
  */
@@ -232,49 +232,54 @@ finish(struct disk *d, const char *device)
 	lv_add_new(d->view, d->record);
 }
 
-/* The LUs that a layer of a backing chain lies on; a new reference. */
-static json_t *
-units_of(struct disk *d, const xmlNode *source)
+/* Tell a layer of a backing chain.  Returns whether its place is known. */
+static bool
+add_layer(struct disk *d, const xmlNode *source, json_t *backing)
 {
-	const char	*pool = lvxml_attr(source, "", "pool"), *wwid = NULL;
+	const char	*name = lvxml_attr(source, "", "pool"), *wwid = NULL;
 	const char	*path = lvxml_attr(source, "", "file");
-	json_t		*extents;
+	json_t		*layer, *pool = NULL;
 
 	if (path == NULL)
 		path = lvxml_attr(source, "", "dev");
 	if (path != NULL && strncmp(path, "/dev/", 5) == 0)
 		wwid = lv_identity(d->view, path);
-	if (wwid != NULL && *wwid != '\0')
-		return json_pack("[s]", wwid);
-	extents = json_object_get(pool != NULL ?
-	    json_object_get(d->view->pool, pool) : path == NULL ? NULL :
-	    lv_pool_above(d->view, path), "extents");
-	return extents == NULL ? json_array() : json_incref(extents);
+	if (name != NULL)
+		pool = json_object_get(d->view->pool, name);
+	else if (path != NULL && (wwid == NULL || *wwid == '\0'))
+		pool = lv_pool_above(d->view, path);
+	if (name != NULL && lv_pool_has_units(json_string_value(
+	    json_object_get(pool, "type"))))
+		pool = NULL;		/* no datastore: it is one of its LUs */
+	layer = json_pack("{ss* ss* sO*}", "path", path, "wwid",
+	    wwid == NULL || *wwid == '\0' ? NULL : wwid, "datastore",
+	    json_object_get(pool, "id"));
+	if (layer == NULL)
+		errx(STATUS_FATAL, "disk %s: not UTF-8", d->target);
+	json_array_append_new(backing, layer);
+	return pool != NULL || wwid != NULL;
 }
 
-/* A move is of the LUs of the top; all layers must be on them. */
+/* The bases below the top; all of them move with it, or it does not. */
 static void
-check_backing(struct disk *d)
+add_backing(struct disk *d)
 {
 	const xmlNode	*layer = d->node, *source;
-	json_t		*top = units_of(d, lvxml_find(d->node, "source"));
-	json_t		*units;
-	bool		 same = true;
+	json_t		*backing = json_array();
+	bool		 known = true;
 
-	while (same && (layer = lvxml_find(layer, "backingStore")) != NULL) {
-		if ((source = lvxml_find(layer, "source")) == NULL)
-			break;
-		units = units_of(d, source);
-		same = json_equal(units, top);
-		json_decref(units);
-	}
-	json_decref(top);
-	if (!same)
-		lv_finding(d->view, "backing-elsewhere", FINDING_ERROR, true,
-		    json_pack("{ss ss}", "vm", d->vm, "target", d->target),
-		    "merge its backing chain (virsh blockpull)",
-		    "vm %s: disk %s: its backing chain lies on other LUs than "
-		    "its top", virDomainGetName(d->dom), d->target);
+	while ((layer = lvxml_find(layer, "backingStore")) != NULL &&
+	    (source = lvxml_find(layer, "source")) != NULL)
+		known = add_layer(d, source, backing) && known;
+	if (json_array_size(backing) > 0)
+		json_object_set(d->record, "backing", backing);
+	json_decref(backing);
+	if (!known)
+		lv_finding(d->view, "backing-place-unknown", FINDING_ERROR,
+		    true, json_pack("{ss ss}", "vm", d->vm, "target",
+		    d->target), "merge its backing chain (virsh blockpull)",
+		    "vm %s: disk %s: no storage pool holds a base of its "
+		    "backing chain", virDomainGetName(d->dom), d->target);
 }
 
 static void
@@ -302,7 +307,7 @@ add_disk(struct disk *d)
 	set(d, "format", lvxml_attr(d->node, "driver", "type"));
 	if (lvxml_find(d->node, "source") != NULL)
 		set_size(d);
-	check_backing(d);
+	add_backing(d);
 	finish(d, device == NULL ? "disk" : device);
 }
 

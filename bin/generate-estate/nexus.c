@@ -2,9 +2,8 @@
 
 #include <stdio.h>
 
-/* sda, sdb, ... sdz, sdaa, ... */
-static void
-device_name(size_t i, char out[16])
+void
+nexus_device(size_t i, char out[16])
 {
 	char	digits[12], *p = digits + sizeof(digits);
 
@@ -34,7 +33,7 @@ nexus_get(const struct estate *e, const struct host *h, size_t i,
 	n->target = i / c->volume_count % TARGETS;
 	n->volume = &e->volume[c->volume + i % c->volume_count];
 	n->port = nexus_port(e, &e->site[SOURCE], h, n->fabric, n->target);
-	device_name(i, n->device);
+	nexus_device(i, n->device);
 	return true;
 }
 

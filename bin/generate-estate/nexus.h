@@ -15,6 +15,9 @@ struct nexus {
 	char			 device[16];	/* "sdaa", one a nexus */
 };
 
+/* Name of disk i of a host: sda, sdb, ... sdz, sdaa, ... */
+void	nexus_device(size_t i, char out[16]);
+
 /* A port of the set that a host is attached to. */
 const struct port *nexus_port(const struct estate *, const struct site *,
     const struct host *, size_t fabric, size_t target);

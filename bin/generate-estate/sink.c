@@ -48,6 +48,7 @@ sink_open(struct sink *s, const char *dir, const char *name)
 {
 	if (asprintf(&s->path, "%s/%s", dir, name) == -1)
 		err(STATUS_FATAL, NULL);
+	s->kept = NULL;
 	make_parents(s->path, strlen(dir) + 1);
 	if ((s->fp = fopen(s->path, "wx")) == NULL)
 		err(STATUS_FATAL, "%s", s->path);
@@ -58,6 +59,11 @@ sink_put_new(struct sink *s, json_t *record)
 {
 	if (record == NULL)
 		errx(STATUS_FATAL, "%s: a record cannot be made", s->path);
+	if (s->kept != NULL) {
+		if (json_array_append_new(s->kept, record) == -1)
+			err(STATUS_FATAL, NULL);
+		return;
+	}
 	if (jl_write(s->fp, record) == -1) {
 		warn("%s", s->path);
 		json_decref(record);

@@ -11,6 +11,7 @@
 struct sink {
 	FILE	*fp;
 	char	*path;
+	json_t	*kept;		/* records are put into this array instead */
 };
 
 /* Make DIR, or take it when it is there and empty. */

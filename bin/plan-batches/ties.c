@@ -118,20 +118,32 @@ tie_by_path(const struct estate *e, const char *id, const char *path)
 	}
 }
 
+/* A place as a disk, or a layer behind it, names it. */
+static void
+tie_to_place(const struct estate *e, const char *vm, const json_t *place)
+{
+	const char	*datastore = fact_text(place, "datastore");
+	struct pool	*p;
+
+	tie(e, vm, table_get(e->lu_of, fact_text(place, "wwid"), NULL, NULL));
+	tie(e, vm, table_get(e->volume_of, "", datastore, NULL));
+	if ((p = table_get(e->datastore_of, datastore, NULL, NULL)) != NULL)
+		tie_to_pool(e, vm, p);
+	else if (*datastore == '\0')
+		tie_by_path(e, vm, fact_text(place, "path"));
+}
+
 /* What a disk says itself counts whether or not its placement is proved. */
 static void
 tie_by_disk(const struct estate *e, const json_t *disk)
 {
 	const char	*vm = fact_text(disk, "vm");
-	const char	*datastore = fact_text(disk, "datastore");
-	struct pool	*p;
+	const json_t	*layer;
+	size_t		 i;
 
-	tie(e, vm, table_get(e->lu_of, fact_text(disk, "wwid"), NULL, NULL));
-	tie(e, vm, table_get(e->volume_of, "", datastore, NULL));
-	if ((p = table_get(e->datastore_of, datastore, NULL, NULL)) != NULL)
-		tie_to_pool(e, vm, p);
-	else if (*datastore == '\0')
-		tie_by_path(e, vm, fact_text(disk, "path"));
+	tie_to_place(e, vm, disk);
+	json_array_foreach(json_object_get(disk, "backing"), i, layer)
+		tie_to_place(e, vm, layer);
 }
 
 static void

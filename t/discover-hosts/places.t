@@ -52,8 +52,11 @@ is "$(place vdo)" h/big '// in a path is /'
 is "$(place vdm)" nowhere '.. in a path: no place'
 is "$(jq -r 'select(.about.target == "vdm").code' out)" disk-place-unknown \
 	'and a finding says so'
-is "$(place vdr), $(codes vdr)" 'h/big, backing-elsewhere ' \
-	'a backing chain that leaves its LU'
+is "$(place vdr), $(codes vdr)" 'h/big, ' 'a backing chain that leaves its LU'
+is "$(jq -r 'select(.target == "vdr") | .backing[].datastore' out | tr '\n' ' ')" \
+	'h/sub h/small ' 'is told layer by layer'
+is "$(place vdu), $(codes vdu)" 'h/big, backing-place-unknown ' \
+	'a chain that leads to a file in no pool'
 is "$(place sda), $(codes sda)" 'nowhere, ' "a drive of the host holds no data"
 is "$(place vds), $(codes vds)" 'h/big, ' 'one that does not'
 is "$(jq -r 'select(.code == "path-unknown").about.device' out)" scsi_2_0_0_0 \
