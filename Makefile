@@ -16,9 +16,10 @@ PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
 # --as-needed: a filter that only reads records is not linked to libvirt.
 LIBS	:= -Wl,--as-needed $(shell pkg-config --libs $(PKGS)) -lcsv -lm -lpthread
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARN) -MMD -MP -Ilib $(PKG_CFLAGS) \
-	  -DREPLUMB_DATADIR='"$(PREFIX)/share/replumb"' $(CFLAGS)
+	  $(CFLAGS)
 
-LIB_OBJS = $(patsubst %.c,$(B)/obj/%.o,$(wildcard lib/*.c)) \
+LIB_OBJS = $(patsubst %.c,$(B)/obj/%.o,$(wildcard lib/*.c lib/hitachi/*.c \
+	  lib/libvirt/*.c)) \
 	  $(B)/obj/lib/record_table.o
 SCHEMAS	= $(filter-out lib/schema/names.json,$(sort $(wildcard lib/schema/*.json)))
 C_TESTS	= $(patsubst t/lib/%.c,$(B)/t/%,$(wildcard t/lib/*.c))

@@ -2,7 +2,7 @@
 
 #include "driver.h"
 #include "driver_proto.h"
-#include "libvirt_driver.h"
+#include "libvirt/libvirt_driver.h"
 
 /* libvirt takes whatever is left: its URIs have many schemes. */
 const struct driver_class *const manager_drivers[] = {

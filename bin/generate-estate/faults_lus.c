@@ -87,8 +87,8 @@ lu_new(struct faults *f, const struct box *b, const char *hex, struct lu *lu)
 	if (hex != NULL)
 		text_fit(lu->hex, sizeof(lu->hex), "%s", hex);
 	else
-		text_fit(lu->hex, sizeof(lu->hex), "60060e8012%s0000504%s%04zx",
-		    b->serial + 2, b->serial + 1, number);
+		text_fit(lu->hex, sizeof(lu->hex), "60060e8012%s000050%s0000%04zx",
+		    b->serial + 2, b->serial + 2, number);
 	lu->size_bytes = LU_BYTES;
 	fact_put_new(f, SOURCE_ARRAY, json_pack("{ss ss ss ss sI so}",
 	    "type", "volume", "site", "source", "array", b->serial,

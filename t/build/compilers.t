@@ -10,8 +10,8 @@ for cc in gcc clang; do
 		continue
 	fi
 	# shellcheck disable=SC2086 # a list of flags
-	(cd "$REPLUMB" && $cc $flags -Werror -fsyntax-only lib/*.c bin/*/*.c \
-		lib/schema/*.c) >warnings 2>&1
+	(cd "$REPLUMB" && $cc $flags -Werror -fsyntax-only lib/*.c lib/*/*.c \
+		bin/*/*.c) >warnings 2>&1
 	ok $? "$cc: no warning" || head -n 20 warnings >&2
 done
 

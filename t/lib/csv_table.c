@@ -217,6 +217,8 @@ dump(const char *path)
 		    json_string(csv_table_name(t, (int)j)));
 	if (j > 0)
 		print(line);
+	else
+		json_decref(line);
 	for (i = 0; i < csv_table_rows(t); i++) {
 		line = json_array();
 		for (j = 0; j < csv_table_cells(t, i); j++)

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "hitachi_external.h"
+#include "hitachi/hitachi_external.h"
 
 #define JOB(ssb1, ssb2) "{\"messageId\":\"KART30000-E\",\"message\":\"words\"," \
 	"\"errorCode\":{\"SSB1\":\"" ssb1 "\",\"SSB2\":\"" ssb2 "\"}}"

@@ -37,6 +37,12 @@ sim ask source describe "{\"vm\":\"$vm\"}" >desc
 is "$(sed -n 's/.*"type": "\([a-z_]*\)".*/\1/p' desc | tr '\n' ' ')" \
 	'vm disk disk disk vm_definition ' 'a VM with its disks and definition'
 is "$(sim ask source describe '{"vm":"x"}')" ok 'one that is not there'
+is "$(sim ask source describe "$(pool h002)" |
+	sed 's/.*"type": "\([a-z]*\)".*"hosts": \(.*\), "fs".*/\1 \2/')" \
+	'datastore ["h002"]
+ok' 'a pool of a host, and no more'
+is "$(sim ask source describe '{"host":"h002","pool":"x"}')" ok \
+	'one that is not there'
 
 # Wanted states, and what is refused.
 is "$(sim ask source start "$(on h002)")" ok 'it runs already'
@@ -81,22 +87,13 @@ is "$(sim get datastore id extents | sed -n 's/^d001.c01-ds003 //p')" \
 is "$(sim ask destination start-pool "$(echo "$new" |
 	sed "s/$wwid/naa.60060e8012345678/")")" conflict \
 	'one of that name on other LUs is a conflict'
-define() { # HOST: the definition of the VM at the source, for that host
-	sim ask source describe "{\"vm\":\"$vm\"}" | /usr/bin/python3 -c "
-import json, sys
-for line in sys.stdin:
-    if 'vm_definition' in line:
-        d = json.loads(line)
-        print(json.dumps({'vm': d['vm'], 'name': 'vm0002', 'host': '$1',
-                          'format': d['format'], 'text': d['text']}))"
-}
-is "$(sim ask destination define "$(define d001)")" ok 'the VM is defined'
-is "$(sim ask destination define "$(define d001)")" ok 'and again'
-is "$(sim ask destination define "$(define d002)")" conflict \
+is "$(sim ask destination define "$(definition "$vm" d001)")" ok 'the VM is defined'
+is "$(sim ask destination define "$(definition "$vm" d001)")" ok 'and again'
+is "$(sim ask destination define "$(definition "$vm" d002)")" conflict \
 	'but not on another host'
 is "$(sim ask destination define '{"host":"d001","format":"libvirt",
 	"text":"<domain"}')" refused 'a definition that is no XML'
-is "$(sim ask destination define "$(define d001 |
+is "$(sim ask destination define "$(definition "$vm" d001 |
 	sed 's/"vm": "./"vm": "x/')")" refused 'one of another VM'
 sim ask source describe "{\"vm\":\"$vm\"}" | sed '$d' |
 	sed 's/h002/d001/; s/running/off/; /vm_definition/d' | sort >want
@@ -150,11 +147,17 @@ other=$(vm_of vm0003)
 for id in $vm $other; do
 	sim ask source stop "{\"vm\":\"$id\",\"host\":\"h001\"}" >/dev/null
 done
-text=$(define h001 | sed 's/a300000103/a300000102/')
+text=$(definition "$vm" h001 | sed 's/a300000103/a300000102/')
 is "$(sim ask source define "$text")" ok 'a definition with another LU'
 is "$(sim ask source start "$(on h001)")" ok 'it starts'
 is "$(grep -c '"rule":"wrong-disk".*"disk":"vdb"' estate/events.jsonl)" 1 \
 	'and is a violation'
+sim ask source stop "$(on h001)" >/dev/null
+text=$(definition "$vm" h001 | sed 's/.n *<disk type=.\{0,10\}block.*<.disk>//')
+is "$(sim ask source define "$text")" ok 'a definition without a disk it had'
+is "$(sim ask source start "$(on h001)")" ok 'it starts'
+like "$(tail -n 1 estate/events.jsonl)" \
+	'"rule":"wrong-disk".*"disk":"vdb".*"now":\[\]' 'and is one too'
 stop
 valid estate/state.jsonl
 
@@ -166,6 +169,7 @@ is "$(sim ask source stop "$args}")" timeout 'a guest that is too slow'
 is "$(sim get vm name state | sed -n 's/^vm0004 //p')" running 'runs on'
 is "$(sim ask source stop "$args,\"force\":true}")" ok 'unless it is forced'
 is "$(sim get vm name state | sed -n 's/^vm0004 //p')" off 'then it is off'
+is "$(sim ask source stop "$args}")" ok 'one that is off is not too slow'
 stop
 sed 's/"type":"/&x-/' estate/events.jsonl >events
 valid events 'every event is an object with a type'

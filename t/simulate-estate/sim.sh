@@ -75,3 +75,36 @@ virtualize() {
 	sim job POST dest:ldevs "{\"ldevId\":$2,
 	    \"externalParityGroupId\":\"1-1\",\"blockCapacity\":$3}"
 }
+
+# definition VM HOST: what the source has of a VM, as arguments of "define".
+definition() {
+	sim ask source describe "{\"vm\":\"$1\"}" | /usr/bin/python3 -c "
+import json, sys
+for line in sys.stdin:
+    if 'vm_definition' in line:
+        d = json.loads(line)
+        print(json.dumps({'vm': d['vm'], 'name': 'x', 'host': '$2',
+                          'format': d['format'], 'text': d['text']}))"
+}
+
+# move: the whole way of vm0002 (three files on LDEV 258) to host d001, by
+# hand; it runs there as $vm on LDEV 16, LUN 0, identity $wwid.
+move() {
+	vm=$(vm_of vm0002)
+	sim ask source stop "{\"vm\":\"$vm\",\"host\":\"h002\"}"
+	show 258 20
+	virtualize 20 16 "$(($(sim get volume id size_bytes |
+		sed -n 's/^00:01:02 //p') / 512))"
+	for p in CL1-A CL2-A CL3-A CL4-A; do
+		sim job POST dest:luns "{\"portId\":\"$p\",
+			\"hostGroupNumber\":1,\"ldevId\":16,\"lun\":0}"
+	done
+	wwid=naa.$(sim GET dest:ldevs/16 |
+		sed -n 's/.*"naaId": "\([0-9a-f]*\)".*/\1/p')
+	sim ask destination rescan '{"host":"d001"}'
+	sim ask destination start-pool "{\"host\":\"d001\",
+		\"pool\":\"c01-ds003\",\"fs\":\"ocfs2\",
+		\"mount\":\"/srv/c01-ds003\",\"wwids\":[\"$wwid\"]}"
+	sim ask destination define "$(definition "$vm" d001)"
+	sim ask destination start "{\"vm\":\"$vm\",\"host\":\"d001\"}"
+}
