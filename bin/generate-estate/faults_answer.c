@@ -81,24 +81,49 @@ doubt_all(struct faults *f, const struct cluster *c, const char *hex,
 		doubt(f, &f->e->site[SOURCE].host[c->host + i], wwid, level);
 }
 
-/* A finding is there once, whatever plants it. */
+/* The finding of a code about something; borrowed, at its number. */
+static json_t *
+found(const json_t *findings, const char *code, const json_t *about,
+    size_t *at)
+{
+	json_t	*j;
+
+	for (*at = 0; (j = json_array_get(findings, *at)) != NULL; ++*at)
+		if (strcmp(fact_text(j, "code"), code) == 0 &&
+		    json_equal(json_object_get(j, "about"), about))
+			return j;
+	return NULL;
+}
+
+/* One about a thing is enough: the worst. */
 static void
 find(json_t *findings, const char *kind, const char *code,
     const char *severity, bool blocks, json_t *about)
 {
-	json_t	*j;
-	size_t	 i;
+	size_t	 at;
+	json_t	*last = found(findings, code, about, &at);
 
-	json_array_foreach(findings, i, j)
-		if (fact_is(j, "finding", "code", code, NULL) &&
-		    json_equal(json_object_get(j, "about"), about)) {
-			json_decref(about);
-			return;
-		}
-	json_array_append_new(findings, json_pack("{ss ss ss so ss so sb}",
-	    "type", "finding", "tool", "generate-estate", "code", code,
-	    "about", about, "severity", severity,
-	    "message", json_sprintf("planted: %s", kind), "blocks", blocks));
+	if (last == NULL)
+		json_array_append_new(findings, last = json_pack(
+		    "{ss ss ss sO}", "type", "finding",
+		    "tool", "generate-estate", "code", code, "about", about));
+	json_decref(about);
+	if (json_is_true(json_object_get(last, "blocks")))
+		return;
+	json_object_set_new(last, "severity", json_string(severity));
+	json_object_set_new(last, "message", json_sprintf("planted: %s",
+	    kind));
+	json_object_set_new(last, "blocks", json_boolean(blocks));
+}
+
+void
+expect_not(struct faults *f, const char *code, json_t *about)
+{
+	size_t	at;
+
+	if (found(f->findings, code, about, &at) != NULL)
+		json_array_remove(f->findings, at);
+	json_decref(about);
 }
 
 void
@@ -184,11 +209,10 @@ placement_new(const json_t *disk, json_int_t level)
 	    "disk", fact_text(disk, "disk"),
 	    "status", san ? words[level] : "not-san",
 	    "volumes", level == DOUBT_ALL ? json_array() : volumes_new(disk));
-	if (level == DOUBT_NEXUS)
-		json_object_set_new(j, "keys", json_pack("[s]", "wwid"));
-	else if (level == DOUBT_NONE && json_object_get(disk, "no_vendor"))
-		json_object_set_new(j, "keys", json_pack("[ss]", "nexus",
-		    "wwid"));
+	if (json_object_get(disk, "no_vendor") && level < DOUBT_ALL)
+		json_object_set_new(j, "keys", level == DOUBT_NEXUS ?
+		    json_pack("[s]", "wwid") :
+		    json_pack("[ss]", "nexus", "wwid"));
 	return j;
 }
 

@@ -69,7 +69,7 @@ store_new(struct faults *f, const struct cluster *c, const struct lu *lu,
 {
 	size_t	i;
 
-	text_fit(pool, 24, "%.8s-x%03zu", c->name, ++f->ports);
+	text_fit(pool, 24, "%.8s-x%03zu", c->name, ++f->store_count);
 	for (i = 0; i < c->host_count; i++)
 		pool_put(f, &f->e->site[SOURCE].host[c->host + i], pool,
 		    lu == NULL ? NULL : lu->hex);

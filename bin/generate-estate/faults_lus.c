@@ -3,6 +3,7 @@
 #include "nexus.h"
 
 #define LU_BYTES	(64 * GIB)
+#define BOX_CONSTANT	"834000"	/* of VSP G600 */
 
 void
 box_own(const struct faults *f, const struct cluster *c, struct box *b)
@@ -62,6 +63,12 @@ box_new(struct faults *f, const struct cluster *c, const char *vendor,
 	fact_put_new(f, SOURCE_ARRAY, json_pack("{ss ss ss ss ss}",
 	    "type", "array", "site", "source", "id", b->serial,
 	    "vendor", vendor, "model", model));
+	if (!f->state_kept)
+		json_array_append_new(f->state, json_pack(
+		    "{ss ss ss so ss ss}", "type", "x-array",
+		    "site", "source", "array", b->serial, "storage_device_id",
+		    json_sprintf(BOX_CONSTANT "%s", b->serial),
+		    "model_constant", BOX_CONSTANT, "model", model));
 	for (i = 0; i < SET_PORTS; i++) {
 		b->port[i].fabric = i % FABRICS;
 		text_fit(b->port[i].id, sizeof(b->port[i].id), "CL%zu-A",

@@ -5,6 +5,7 @@
 #include "nexus.h"
 
 #define FLAT	0x4000		/* flat-space addressing */
+#define SPARE	64		/* LUNs left for what is planted later */
 
 /* Is it a path (SOURCE_HOSTS) to a volume of the model? */
 static bool
@@ -44,14 +45,14 @@ move_lun(struct faults *f, const struct spot *s, const struct port *p,
 	}
 }
 
-/* Paths of one host through one port: the record, or NULL. */
+/* The path of a host through one port, and its number; NULL: none. */
 static json_t *
 path_of(const struct faults *f, const struct spot *s, const struct port *p,
     size_t *at)
 {
-	json_t	*r;
+	json_t	*list = f->file[SOURCE_HOSTS], *r;
 
-	json_array_foreach(f->file[SOURCE_HOSTS], *at, r)
+	for (*at = 0; (r = json_array_get(list, *at)) != NULL; ++*at)
 		if (is_path(f, r, s->volume) && fact_is(r, "path",
 		    "host", s->host->name, "target", p->wwpn, NULL))
 			return r;
@@ -87,13 +88,15 @@ plant_lun_forms(struct faults *f)
 	struct spot		s;
 	json_t			*r;
 	json_int_t		 lun;
-	size_t			 i;
+	size_t			 i, k;
 
 	spot_pick(f, &s);
 	i = (size_t)(s.cluster - f->e->cluster);
-	lun = luns[rng_below(&f->rng, 5)];
-	if ((size_t)lun < f->next_lun[i] + 64)
-		lun = 16383 - (json_int_t)s.volume % 8192;
+	k = rng_below(&f->rng, 5);
+	lun = luns[k];
+	if (f->forms[k] || (size_t)lun < f->next_lun[i] + SPARE)
+		lun = 16382 - (json_int_t)s.volume % 8192;
+	f->forms[k] = true;
 	json_array_foreach(f->file[SOURCE_ARRAY], i, r)
 		if (is_lun(f, r, s.volume))
 			json_object_set_new(r, "lun", json_integer(lun));
@@ -140,18 +143,48 @@ plant_lun_two_volumes(struct faults *f)
 	}
 }
 
-/* What the host saw there is gone since. */
+/* All that a host's groups show of a volume is another one since. */
+static void
+show_other(struct faults *f, const struct spot *s, size_t other)
+{
+	json_t	*r;
+	char	 group[16];
+	size_t	 i, k;
+
+	for (i = 0; i < SET_PORTS; i++) {
+		nexus_group(nexus_port(f->e, &f->e->site[SOURCE], s->host,
+		    i % FABRICS, i / FABRICS), s->host, group);
+		json_array_foreach(f->file[SOURCE_ARRAY], k, r)
+			if (is_lun(f, r, s->volume) && fact_is(r, "lun",
+			    "host_group", group, NULL))
+				json_object_set_new(r, "volume", json_string(
+				    f->e->volume[other].id));
+	}
+}
+
+/* What the host saw there is gone, or is elsewhere, since. */
 void
 plant_lun_reused(struct faults *f)
 {
 	struct spot	s;
 	char		gone[HEX_STRSIZE], wwid[HEX_STRSIZE + 4];
+	const char	*hex;
+	size_t		other = SIZE_MAX;
 
 	spot_pick(f, &s);
-	text_fit(gone, sizeof(gone), "%.28s%04zx", f->e->volume[s.volume].hex,
-	    0xff00 - f->ldevs++ % 0x8000);
-	identity_change(f, f->e->volume[s.volume].hex, gone, s.host);
-	text_fit(wwid, sizeof(wwid), "naa.%s", gone);
+	hex = f->e->volume[s.volume].hex;
+	if (rng_below(&f->rng, 2) == 0)
+		other = volume_pick(f, s.cluster, s.volume);
+	if (other == SIZE_MAX) {
+		identity_vary(f, hex, LDEV_MAX, gone);
+		identity_change(f, hex, gone, s.host);
+		hex = gone;
+	} else {
+		show_other(f, &s, other);
+		expect(f, "nexus-wwid-mismatch", "error", true,
+		    about_own(f, other));
+	}
+	text_fit(wwid, sizeof(wwid), "naa.%s", hex);
 	doubt(f, s.host, wwid, DOUBT_ALL);
 	expect(f, "nexus-wwid-mismatch", "error", true,
 	    about_own(f, s.volume));
@@ -193,8 +226,7 @@ plant_vendor_differs(struct faults *f)
 	char		hex[HEX_STRSIZE];
 
 	spot_pick(f, &s);
-	text_fit(hex, sizeof(hex), "%.28s%04zx", f->e->volume[s.volume].hex,
-	    0xff00 - f->ldevs++ % 0x8000);
+	identity_vary(f, f->e->volume[s.volume].hex, LDEV_MAX, hex);
 	rename_volume(f, &s, hex);
 	expect(f, "vendor-id-differs", "warning", false,
 	    about_own(f, s.volume));

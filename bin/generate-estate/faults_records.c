@@ -149,3 +149,12 @@ port_open(struct faults *f, const char *wwpn, size_t fabric,
 			json_array_append_new(json_object_get(r, "logins"),
 			    json_string(initiator));
 }
+
+/* Digits 24 to 27 are zero in all identities of the model. */
+void
+identity_vary(struct faults *f, const char *hex, unsigned ldev,
+    char out[HEX_STRSIZE])
+{
+	text_fit(out, HEX_STRSIZE, "%.24s%04zx%04x", hex,
+	    ++f->identity_count & 0xffff, ldev & 0xffff);
+}

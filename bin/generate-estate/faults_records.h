@@ -20,7 +20,8 @@ struct faults {
 	struct rng		 rng;
 	const char		*kind;		/* being planted */
 	json_t			*file[FACT_FILES]; /* arrays of records */
-	json_t			*state;		/* of the simulator */
+	json_t			*state;		/* of the simulator; at first */
+	bool			 state_kept;	/* only its x-array records */
 	json_t			*disks;		/* see faults_answer.c */
 	json_t			*doubts;
 	json_t			*findings;
@@ -28,7 +29,9 @@ struct faults {
 	bool			*volume_taken, *host_taken;
 	size_t			*next_device;	/* of a host's paths */
 	size_t			*next_lun;	/* of a cluster */
-	size_t			 boxes, ldevs, disk_count, ports;
+	size_t			 boxes, ldevs, disk_count, store_count;
+	size_t			 group_count, port_count, identity_count;
+	bool			 forms[5];	/* of LUNs, in use */
 };
 
 /* An array as one cluster is attached to it; i % FABRICS is the fabric. */
@@ -89,6 +92,10 @@ json_t		*wwid_new(const char *hex);
 void		 identity_change(struct faults *, const char *hex,
 		    const char *to, const struct host *);
 
+/* A new identity that differs in a few digits, and names a LDEV. */
+void		 identity_vary(struct faults *, const char *hex,
+		    unsigned ldev, char out[HEX_STRSIZE]);
+
 /* The source array, or another one that the cluster is attached to too. */
 void		 box_own(const struct faults *, const struct cluster *,
 		    struct box *);
@@ -133,6 +140,9 @@ void		 doubt_all(struct faults *, const struct cluster *,
 /* What must be reported; about is stolen. */
 void		 expect(struct faults *, const char *code,
 		    const char *severity, bool blocks, json_t *about);
+/* ... or after all must not, since another fault explains it. */
+void		 expect_not(struct faults *, const char *code,
+		    json_t *about);
 json_t		*about_own(const struct faults *, size_t volume);
 json_t		*about_lu(const struct host *, const char *wwid);
 

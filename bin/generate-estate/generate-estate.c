@@ -12,16 +12,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "faults.h"
 #include "jl.h"
 #include "size.h"
 #include "status.h"
 #include "writers.h"
 
+/* What the command line says. */
+struct options {
+	struct estate_size	 size;
+	char			**fault;	/* of each --fault */
+	size_t			 fault_count;
+};
+
 _Noreturn static void
 usage(FILE *fp, int status)
 {
 	fputs("usage: generate-estate [--vms N] [--hosts N] [--volumes N] "
-	    "[--seed S] DIR\n", fp);
+	    "[--seed S] [--fault KIND[=COUNT]]... DIR\n", fp);
 	if (fp == stdout)
 		jl_close();
 	exit(status);
@@ -54,9 +62,10 @@ seed_option(const char *text)
 }
 
 static void
-options_read(int argc, char *argv[], struct estate_size *size)
+options_read(int argc, char *argv[], struct options *o)
 {
 	static const struct option	longopts[] = {
+		{ "fault",	required_argument,	NULL, 'f' },
 		{ "help",	no_argument,		NULL, 'h' },
 		{ "hosts",	required_argument,	NULL, 'H' },
 		{ "seed",	required_argument,	NULL, 's' },
@@ -65,10 +74,15 @@ options_read(int argc, char *argv[], struct estate_size *size)
 		{ "volumes",	required_argument,	NULL, 'o' },
 		{ NULL, 0, NULL, 0 }
 	};
-	int	ch;
+	struct estate_size		*size = &o->size;
+	int				 ch;
 
+	o->fault = estate_alloc((size_t)argc, sizeof(*o->fault));
 	while ((ch = getopt_long(argc, argv, "", longopts, NULL)) != -1)
 		switch (ch) {
+		case 'f':
+			o->fault[o->fault_count++] = optarg;
+			break;
 		case 'h':
 			usage(stdout, STATUS_OK);
 		case 'H':
@@ -132,8 +146,9 @@ libvirt_make(const struct estate *e, const char *dir)
 		}
 }
 
-int
-main(int argc, char *argv[])
+/* All that --fault is about. */
+static void
+records_make(const struct estate *e, const char *dir)
 {
 	static const struct {
 		const char	*name;
@@ -141,28 +156,47 @@ main(int argc, char *argv[])
 	} files[] = {
 		{ "fabric.jsonl",	facts_fabric },
 		{ "answer.jsonl",	answer_write },
-		{ "map.csv",		map_write },
 		{ "state.jsonl",	state_write },
 	};
-	struct estate_size	 size = { .vms = 40, .hosts = 8, .volumes = 16,
-	    .seed = 1 };
-	struct estate		 estate;
-	struct sink		 out;
-	const char		*dir;
-	size_t			 i;
+	struct sink	 out;
+	size_t		 i;
 
-	json_object_seed(1);
-	options_read(argc, argv, &size);
-	dir = argv[optind];
-	estate_build(&estate, &size);
-	sink_folder(dir);
-	facts_make(&estate, dir);
-	libvirt_make(&estate, dir);
+	facts_make(e, dir);
 	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		sink_open(&out, dir, files[i].name);
-		files[i].write(&out, &estate);
+		files[i].write(&out, e);
 		sink_close(&out);
 	}
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct options	 options = { .size = { .vms = 40, .hosts = 8,
+	    .volumes = 16, .seed = 1 } };
+	struct estate	 estate;
+	struct faults	*faults = NULL;
+	struct sink	 out;
+	const char	*dir;
+
+	json_object_seed(1);
+	options_read(argc, argv, &options);
+	dir = argv[optind];
+	estate_build(&estate, &options.size);
+	if (options.fault_count > 0)
+		faults = faults_new(&estate, options.fault,
+		    options.fault_count);
+	sink_folder(dir);
+	if (faults == NULL)
+		records_make(&estate, dir);
+	else
+		faults_write(faults, dir);
+	libvirt_make(&estate, dir);
+	sink_open(&out, dir, "map.csv");
+	map_write(&out, &estate);
+	sink_close(&out);
+	faults_free(faults);
+	free(options.fault);
 	estate_free(&estate);
 	return STATUS_OK;
 }

@@ -14,12 +14,20 @@ array_put(struct sink *out, const struct site *s)
 }
 
 void
-state_write(struct sink *out, const struct estate *e)
+state_arrays(struct sink *out, const struct estate *e)
 {
 	int	s;
 
 	for (s = 0; s < SITES; s++)
 		array_put(out, &e->site[s]);
+}
+
+void
+state_write(struct sink *out, const struct estate *e)
+{
+	int	s;
+
+	state_arrays(out, e);
 	facts_fabric(out, e);
 	for (s = 0; s < SITES; s++) {
 		facts_array(out, e, s);

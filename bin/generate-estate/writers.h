@@ -21,6 +21,9 @@ void	facts_fabric(struct sink *, const struct estate *);
 /* The simulator's state: all facts, and what only the simulator knows. */
 void	state_write(struct sink *, const struct estate *);
 
+/* ... of which this is what only the simulator knows. */
+void	state_arrays(struct sink *, const struct estate *);
+
 /* The true placement of each disk, by VM id and disk. */
 void	answer_write(struct sink *, const struct estate *);
 

@@ -1,168 +1,19 @@
-/*
- * Copy pairs of volume migration: the data of one LDEV (P) are copied to
- * another (S), then the two change places.  Hosts keep number, identity and
- * LU paths of P, which has the space of S now, and S what was below P.
- */
-#include <err.h>
-#include <stdio.h>
-#include <stdlib.h>
+/* Copy pairs of volume migration. */
+#include <stdbool.h>
 #include <string.h>
 
-#include "disks.h"
-#include "events.h"
-#include "fabric.h"
+#include "copies.h"
 #include "fact.h"
-#include "guests.h"
-#include "ldev.h"
-#include "loop.h"
 #include "state.h"
-#include "status.h"
 #include "web.h"
 
 #define GROUP_MAX_LEN	29
 #define NAME_MAX_LEN	31	/* of pairs and device groups */
 
-/* One copy at work. */
-struct copy {
-	struct array	*array;
-	char		*id;		/* of the pair */
-	double		 begun;
-	struct timer	*timer;
-	struct copy	*next;
-};
-
-static struct copy	*copies;
-
-static struct copy **
-copy_find(const struct array *a, const char *id)
-{
-	struct copy	**p;
-
-	for (p = &copies; *p != NULL; p = &(*p)->next)
-		if ((*p)->array == a && strcmp((*p)->id, id) == 0)
-			break;
-	return p;
-}
-
-static void
-copy_free(struct copy **p)
-{
-	struct copy	*c = *p;
-
-	*p = c->next;
-	if (c->timer != NULL)
-		loop_cancel(c->timer);
-	free(c->id);
-	free(c);
-}
-
 static const json_t *
 pair_find(const struct array *a, const char *id)
 {
 	return state_get("x-pair", a->id, id, NULL);
-}
-
-static const json_t *
-side(const struct array *a, const json_t *pair, const char *name)
-{
-	return array_volume(a, json_integer_value(json_object_get(pair,
-	    name)));
-}
-
-/* A volume with the space of another one. */
-static json_t *
-moved_to(const json_t *volume, const json_t *space)
-{
-	static const char *const members[] = { "external", "pool" };
-	json_t			*copy = json_copy((json_t *)volume);
-	size_t			 i;
-
-	for (i = 0; i < 2; i++) {
-		json_object_del(copy, members[i]);
-		if (json_object_get(space, members[i]) != NULL)
-			json_object_set(copy, members[i],
-			    json_object_get(space, members[i]));
-	}
-	return copy;
-}
-
-static void
-change_places(const struct array *a, const json_t *pair)
-{
-	const json_t	*p = side(a, pair, "pvol"), *s = side(a, pair, "svol");
-	json_t		*fresh_p = moved_to(p, s), *fresh_s = moved_to(s, p);
-	json_t		*from = fabric_lu(p), *to = fabric_lu(fresh_p);
-	json_t		*route = fabric_name(p);
-
-	state_put_new(fresh_p);
-	state_put_new(fresh_s);
-	disks_moved(json_string_value(from), json_string_value(to));
-	guests_moved(json_string_value(route), json_string_value(from),
-	    json_string_value(to));
-	json_decref(from);
-	json_decref(to);
-	json_decref(route);
-}
-
-static void
-set_status(const json_t *pair, const char *status)
-{
-	event_log("copy", "s:O,s:O,s:s", "array", json_object_get(pair,
-	    "array"), "pair", json_object_get(pair, "id"), "status", status);
-	state_put_new(state_with_new(pair, "status", json_string(status)));
-}
-
-/* All is copied; unless what was to be read went away. */
-static void
-copied(void *arg)
-{
-	struct copy		*c = arg;
-	const struct array	*a = c->array;
-	const json_t		*pair = pair_find(a, c->id);
-	bool			 good = fabric_alive(side(a, pair, "pvol"));
-
-	if (good)
-		change_places(a, pair);
-	set_status(pair, good ? "PSUS" : "PSUE");
-	state_commit();
-	c->timer = NULL;
-	copy_free(copy_find(a, c->id));
-}
-
-static void
-copy_begin(struct array *a, const char *id)
-{
-	struct copy	*c;
-
-	if ((c = calloc(1, sizeof(*c))) == NULL ||
-	    (c->id = strdup(id)) == NULL)
-		err(STATUS_FATAL, NULL);
-	c->array = a;
-	c->begun = loop_time();
-	c->timer = loop_after(latency("drain"), copied, c);
-	c->next = copies;
-	copies = c;
-}
-
-void
-copies_open(void)
-{
-	struct array	*a;
-	json_t		*pair;
-	size_t		 i;
-
-	for (a = arrays; a != NULL; a = a->next)
-		json_array_foreach(state_find(ARRAY_PAIRS, a->id, NULL), i,
-		    pair)
-			if (strcmp(fact_text(pair, "status"), "COPY") == 0)
-				copy_begin(a, fact_text(pair, "id"));
-}
-
-void
-copies_close(void)
-{
-	while (copies != NULL)
-		copy_free(&copies);
 }
 
 const json_t *
@@ -178,19 +29,6 @@ pair_of_ldev(const struct array *a, json_int_t ldev)
 	return NULL;
 }
 
-/* Percent of the data that are copied. */
-static int
-rate_of(const struct array *a, const json_t *pair)
-{
-	const struct copy	*c = *copy_find(a, fact_text(pair, "id"));
-	double			 whole = latency("drain"), done;
-
-	if (c == NULL)
-		return strcmp(fact_text(pair, "status"), "PSUS") == 0 ? 100 : 0;
-	done = whole > 0 ? (loop_time() - c->begun) / whole : 1;
-	return done < 0.99 ? (int)(done * 100) : 99;
-}
-
 static json_t *
 pair_object(const struct array *a, const json_t *pair)
 {
@@ -200,8 +38,8 @@ pair_object(const struct array *a, const json_t *pair)
 	json_object_set(o, "localCloneCopypairId", json_object_get(pair, "id"));
 	json_object_set(o, "pvolStatus", status);
 	json_object_set(o, "svolStatus", status);
-	json_object_set_new(o, "copyProgressRate", json_integer(rate_of(a,
-	    pair)));
+	json_object_set_new(o, "copyProgressRate", json_integer(copy_percent(
+	    a, pair)));
 	return o;
 }
 
@@ -222,8 +60,7 @@ pair_of_path(struct call *c)
 	const json_t	*pair = pair_find(c->array, c->arg);
 
 	if (pair == NULL)
-		web_error(c, MHD_HTTP_NOT_FOUND, "KART30013-E",
-		    "There is no copy pair %s.", c->arg);
+		web_missing(c, "copy pair", c->arg);
 	return pair;
 }
 
@@ -377,8 +214,7 @@ migrate_effect(struct array *a, const json_t *args, struct outcome *o)
 	if (pair == NULL)
 		fail_missing(o, "copy pair", id);
 	else if (strcmp(status, "SMPL") == 0) {
-		copy_begin(a, id);
-		set_status(pair, "COPY");
+		copy_begin(a, pair);
 		o->again = wait;
 	} else if (wait && strcmp(status, "COPY") == 0)
 		o->again = true;
@@ -389,10 +225,9 @@ migrate_effect(struct array *a, const json_t *args, struct outcome *o)
 void
 pair_migrate(struct call *c)
 {
-	static const struct attribute	 table[] = { { NULL, 0, false } };
 	const char			*mode;
 
-	if (!web_parameters(c, table) || pair_of_path(c) == NULL)
+	if (!web_parameters(c, no_attributes) || pair_of_path(c) == NULL)
 		return;
 	mode = MHD_lookup_connection_value(c->connection, MHD_HEADER_KIND,
 	    "Job-Mode-Wait-Configuration-Change");
@@ -407,16 +242,14 @@ pair_migrate(struct call *c)
 static void
 pair_delete_effect(struct array *a, const json_t *args, struct outcome *o)
 {
-	const char	 *id = fact_text(args, "id");
-	const json_t	 *pair = pair_find(a, id);
-	struct copy	**copy = copy_find(a, id);
+	const char	*id = fact_text(args, "id");
+	const json_t	*pair = pair_find(a, id);
 
 	if (pair == NULL) {
 		fail_missing(o, "copy pair", id);
 		return;
 	}
-	if (*copy != NULL)
-		copy_free(copy);
+	copy_cancel(a, id);
 	affects(o, "local-clone-copypairs", id);
 	state_remove(pair);
 }
@@ -424,8 +257,6 @@ pair_delete_effect(struct array *a, const json_t *args, struct outcome *o)
 void
 pair_delete(struct call *c)
 {
-	static const struct attribute	table[] = { { NULL, 0, false } };
-
-	if (web_body(c, table) && pair_of_path(c) != NULL)
+	if (web_body(c, no_attributes) && pair_of_path(c) != NULL)
 		job_queue(c, "job", pair_delete_effect);
 }

@@ -38,8 +38,7 @@ local_port(struct call *c)
 	if (id == NULL)
 		return NULL;
 	if ((port = array_port(c->array, id)) == NULL)
-		web_error(c, MHD_HTTP_NOT_FOUND, "KART30013-E",
-		    "There is no port %s.", id);
+		web_missing(c, "port", id);
 	return port;
 }
 

@@ -55,39 +55,32 @@ group_object(const json_t *group)
 	return g;
 }
 
-struct gather {
-	struct call	*call;
-	json_t		*items;
-};
-
 static void
-port_groups(const json_t *port, void *arg)
+add_groups(json_t *items, const char *array, const json_t *port)
 {
-	struct gather	*g = arg;
-	const json_t	*groups;
+	const json_t	*groups = state_find(PORT_GROUPS, array,
+	    fact_text(port, "id"), NULL);
 	json_t		*group;
 	size_t		 i;
 
-	if (strcmp(fact_text(port, "array"), g->call->array->id) != 0)
-		return;
-	groups = state_find(PORT_GROUPS, g->call->array->id,
-	    fact_text(port, "id"), NULL);
 	json_array_foreach(groups, i, group)
-		json_array_append_new(g->items, group_object(group));
+		json_array_append_new(items, group_object(group));
 }
 
 void
 groups_get(struct call *c)
 {
-	struct gather	 g = { c, json_array() };
-	const char	*id = web_query(c, "portId");
-	const json_t	*port;
+	const char	*array = c->array->id, *id = web_query(c, "portId");
+	json_t		*items = json_array(), *port;
+	size_t		 i;
 
-	if (id == NULL)
-		state_each("array_port", port_groups, &g);
-	else if ((port = array_port(c->array, id)) != NULL)
-		port_groups(port, &g);
-	web_data_new(c, g.items);
+	if (id != NULL)
+		add_groups(items, array, array_port(c->array, id));
+	else
+		json_array_foreach(state_find(ARRAY_PORTS, array, NULL), i,
+		    port)
+			add_groups(items, array, port);
+	web_data_new(c, items);
 }
 
 void
@@ -96,8 +89,7 @@ group_get(struct call *c)
 	const json_t	*group = group_by_id(c->array, c->arg);
 
 	if (group == NULL)
-		web_error(c, MHD_HTTP_NOT_FOUND, "KART30013-E",
-		    "There is no host group %s.", c->arg);
+		web_missing(c, "host group", c->arg);
 	else
 		web_ok_new(c, group_object(group));
 }
@@ -224,9 +216,7 @@ group_delete_effect(struct array *a, const json_t *args, struct outcome *o)
 void
 group_delete(struct call *c)
 {
-	static const struct attribute	table[] = { { NULL, 0, false } };
-
-	if (!web_body(c, table))
+	if (!web_body(c, no_attributes))
 		return;
 	if (group_by_id(c->array, c->arg) == NULL)
 		group_get(c);		/* says so */

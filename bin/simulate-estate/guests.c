@@ -173,10 +173,11 @@ tolerable(const json_t *a, const json_t *b)
 static void
 check_writers(const json_t *use)
 {
-	json_t	*other;
-	size_t	 i;
+	const json_t	*others = uses_by(lus, fact_text(use, "lu"));
+	json_t		*other;
+	size_t		 i;
 
-	json_array_foreach(uses_by(lus, fact_text(use, "lu")), i, other) {
+	json_array_foreach(others, i, other) {
 		if ((same(use, other, "vm") && same(use, other, "site")) ||
 		    tolerable(use, other))
 			continue;
@@ -250,12 +251,13 @@ guest_stop(const json_t *vm)
 json_t *
 guests_on(const json_t *volumes)
 {
-	json_t	*on = json_array(), *volume, *lu, *use;
+	json_t	*on = json_array(), *volume, *lu, *uses, *use;
 	size_t	 i, k;
 
 	json_array_foreach(volumes, i, volume) {
 		lu = fabric_lu(volume);
-		json_array_foreach(uses_by(lus, json_string_value(lu)), k, use)
+		uses = uses_by(lus, json_string_value(lu));
+		json_array_foreach(uses, k, use)
 			if (fabric_reaches(fact_site(use),
 			    fact_text(use, "host"), fact_text(use, "wwid")))
 				json_array_append(on, use);

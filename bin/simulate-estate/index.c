@@ -21,6 +21,7 @@ static const struct {
 	const char	*field[FIELDS + 1];
 } indexes[STATE_INDEXES] = {
 	[HOST_INITIATORS] = { "initiator", { "site", "host" } },
+	[ARRAY_PORTS] = { "array_port", { "array" } },
 	[PORT_OF] = { "array_port", { "port" } },
 	[PORT_GROUPS] = { "host_group", { "array", "array_port" } },
 	[PORT_INITIATOR_GROUPS] = { "host_group",
@@ -43,6 +44,7 @@ static const struct {
 	[PATH_GROUP_PARITIES] = { "x-epg", { "array", "path_group" } },
 	[PARITIES_OVER] = { "x-epg",
 	    { "array", "behind_array", "behind_volume" } },
+	[ARRAY_POOLS] = { "pool", { "array" } },
 	[ARRAY_PATH_GROUPS] = { "x-epath", { "array" } },
 	[ARRAY_PAIRS] = { "x-pair", { "array" } },
 };

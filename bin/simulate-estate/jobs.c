@@ -297,8 +297,7 @@ job_get(struct call *c)
 
 	HASH_FIND(hh, c->array->jobs, &id, sizeof(id), j);
 	if (j == NULL)
-		web_error(c, MHD_HTTP_NOT_FOUND, "KART30013-E",
-		    "There is no job %s.", c->arg);
+		web_missing(c, "job", c->arg);
 	else
 		web_ok_new(c, job_answer(j));
 }

@@ -7,6 +7,7 @@
 #include "fact.h"
 #include "ldev.h"
 #include "state.h"
+#include "text.h"
 #include "web.h"
 
 #define COUNT_DEFAULT	100
@@ -54,18 +55,19 @@ volume_ports(const struct array *a, const json_t *volume)
 	const json_t	*luns = state_find(VOLUME_LUNS, a->id,
 	    fact_text(volume, "id"), NULL), *group;
 	json_t		*ports = json_array(), *lun;
+	char		 name[GROUP_NAME_CUT + 1];
 	size_t		 i;
 
 	json_array_foreach(luns, i, lun) {
 		group = state_get("host_group", a->site, a->id,
 		    fact_text(lun, "array_port"), fact_text(lun, "host_group"),
 		    NULL);
-		json_array_append_new(ports, json_pack("{s:s,s:I,s:o,s:O}",
+		snprintf(name, sizeof(name), "%s", fact_text(group, "name"));
+		text_repair(name);	/* cut inside a character */
+		json_array_append_new(ports, json_pack("{s:s,s:I,s:s,s:O}",
 		    "portId", fact_text(lun, "array_port"), "hostGroupNumber",
 		    group_number(fact_text(lun, "host_group")),
-		    "hostGroupName", json_sprintf("%.*s", GROUP_NAME_CUT,
-		    fact_text(group, "name")),
-		    "lun", json_object_get(lun, "lun")));
+		    "hostGroupName", name, "lun", json_object_get(lun, "lun")));
 	}
 	return ports;
 }
@@ -234,8 +236,7 @@ ldev_of_path(struct call *c)
 
 	if (n >= 0 && n <= LDEV_MAX)
 		return n;
-	web_error(c, MHD_HTTP_NOT_FOUND, "KART30013-E",
-	    "There is no LDEV %s.", c->arg);
+	web_missing(c, "LDEV", c->arg);
 	return -1;
 }
 

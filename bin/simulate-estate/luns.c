@@ -80,8 +80,7 @@ lun_get(struct call *c)
 	const json_t	*lun = lun_by_id(c->array, c->arg);
 
 	if (lun == NULL)
-		web_error(c, MHD_HTTP_NOT_FOUND, "KART30013-E",
-		    "There is no LU path %s.", c->arg);
+		web_missing(c, "LU path", c->arg);
 	else
 		web_ok_new(c, lun_object(c->array, lun, false));
 }
@@ -237,9 +236,7 @@ lun_delete_effect(struct array *a, const json_t *args, struct outcome *o)
 void
 lun_delete(struct call *c)
 {
-	static const struct attribute	table[] = { { NULL, 0, false } };
-
-	if (!web_body(c, table))
+	if (!web_body(c, no_attributes))
 		return;
 	if (lun_by_id(c->array, c->arg) == NULL)
 		lun_get(c);

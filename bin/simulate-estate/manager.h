@@ -37,9 +37,6 @@ verb_fn	verb_define, verb_undefine;
 /* describe.c */
 verb_fn	verb_describe;
 
-/* The VM of the arguments when it is on their host; else the error, NULL. */
-const json_t	*verb_vm(const char *site, const json_t *args,
-		    struct driver_error *);
 /* The text of an argument that must be there; else the error, NULL. */
 const char	*verb_text(const json_t *args, const char *name,
 		    struct driver_error *);

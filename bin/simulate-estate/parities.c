@@ -103,8 +103,7 @@ parity_of_path(struct call *c)
 	const json_t	*epg = state_get("x-epg", c->array->id, c->arg, NULL);
 
 	if (epg == NULL)
-		web_error(c, MHD_HTTP_NOT_FOUND, "KART30013-E",
-		    "There is no external parity group %s.", c->arg);
+		web_missing(c, "external parity group", c->arg);
 	return epg;
 }
 
@@ -284,8 +283,6 @@ parity_disconnect_effect(struct array *a, const json_t *args,
 void
 parity_disconnect(struct call *c)
 {
-	static const struct attribute	table[] = { { NULL, 0, false } };
-
-	if (web_parameters(c, table) && parity_of_path(c) != NULL)
+	if (web_parameters(c, no_attributes) && parity_of_path(c) != NULL)
 		job_queue(c, "virtualize", parity_disconnect_effect);
 }

@@ -42,11 +42,12 @@ static json_t *
 path_group_object(const struct array *a, const json_t *group)
 {
 	const char	*id = fact_text(group, "id"), *behind = "";
+	const json_t	*epgs = members(a, id);
 	json_t		*objects = json_array(), *paths = json_array();
 	json_t		*epg, *way;
 	size_t		 i;
 
-	json_array_foreach(members(a, id), i, epg) {
+	json_array_foreach(epgs, i, epg) {
 		behind = fact_text(epg, "behind_array");
 		json_array_append_new(objects, member_object(a, epg));
 	}
@@ -88,8 +89,7 @@ path_group_of_path(struct call *c)
 	    NULL);
 
 	if (group == NULL)
-		web_error(c, MHD_HTTP_NOT_FOUND, "KART30013-E",
-		    "There is no external path group %s.", c->arg);
+		web_missing(c, "external path group", c->arg);
 	return group;
 }
 
@@ -134,12 +134,12 @@ static bool
 shows_all(const struct array *a, const char *id, const char *port,
     const char *wwn)
 {
+	const json_t	*epgs = members(a, id), *volume;
 	json_t		*epg;
-	const json_t	*volume;
 	bool		 all = true;
 	size_t		 i;
 
-	json_array_foreach(members(a, id), i, epg) {
+	json_array_foreach(epgs, i, epg) {
 		volume = external_find(a, port, wwn,
 		    json_integer_value(json_object_get(epg, "lun")));
 		all &= volume != NULL && strcmp(fact_text(volume, "array"),

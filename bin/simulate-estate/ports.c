@@ -10,12 +10,6 @@
 
 #define MIB	((json_int_t)1 << 20)
 
-/* Items gathered for one array while going over all records of a type. */
-struct gather {
-	struct call	*call;
-	json_t		*items;
-};
-
 void
 version_get(struct call *c)
 {
@@ -46,8 +40,7 @@ storage_get(struct call *c)
 
 	if (strcmp(c->arg, c->array->device_id) != 0 &&
 	    strcmp(c->arg, "instance") != 0) {
-		web_error(c, MHD_HTTP_NOT_FOUND, "KART30013-E",
-		    "There is no storage system %s.", c->arg);
+		web_missing(c, "storage system", c->arg);
 		return;
 	}
 	s = storage(c->array);
@@ -140,35 +133,29 @@ port_object(struct call *c, const json_t *port)
 	return p;
 }
 
-static void
-port_each(const json_t *port, void *arg)
+static bool
+has_attribute(const json_t *port, const char *name)
 {
-	struct gather	*g = arg;
-	const char	*id = web_query(g->call, "portId");
-	const char	*want = web_query(g->call, "portAttributes");
-	json_t		*p, *attribute;
-	bool		 take = want == NULL;
-	size_t		 i;
+	json_t	*names = attributes(port);
+	bool	 has = fact_lists(names, name);
 
-	if (strcmp(fact_text(port, "array"), g->call->array->id) != 0 ||
-	    (id != NULL && strcmp(id, fact_text(port, "id")) != 0))
-		return;
-	p = port_object(g->call, port);
-	json_array_foreach(json_object_get(p, "portAttributes"), i, attribute)
-		take |= want != NULL &&
-		    strcmp(json_string_value(attribute), want) == 0;
-	if (take)
-		json_array_append(g->items, p);
-	json_decref(p);
+	json_decref(names);
+	return has;
 }
 
 void
 ports_get(struct call *c)
 {
-	struct gather	g = { c, json_array() };
+	const char	*id = web_query(c, "portId");
+	const char	*attribute = web_query(c, "portAttributes");
+	json_t		*items = json_array(), *port;
+	size_t		 i;
 
-	state_each("array_port", port_each, &g);
-	web_data_new(c, g.items);
+	json_array_foreach(state_find(ARRAY_PORTS, c->array->id, NULL), i, port)
+		if ((id == NULL || strcmp(id, fact_text(port, "id")) == 0) &&
+		    (attribute == NULL || has_attribute(port, attribute)))
+			json_array_append_new(items, port_object(c, port));
+	web_data_new(c, items);
 }
 
 void
@@ -177,8 +164,7 @@ port_get(struct call *c)
 	const json_t	*port = array_port(c->array, c->arg);
 
 	if (port == NULL)
-		web_error(c, MHD_HTTP_NOT_FOUND, "KART30013-E",
-		    "There is no port %s.", c->arg);
+		web_missing(c, "port", c->arg);
 	else
 		web_ok_new(c, port_object(c, port));
 }
@@ -200,22 +186,15 @@ pool_object(const json_t *pool)
 	    (size - unused) / (size / 100 + 1));
 }
 
-static void
-pool_each(const json_t *pool, void *arg)
-{
-	struct gather	*g = arg;
-
-	if (strcmp(fact_text(pool, "array"), g->call->array->id) == 0)
-		json_array_append_new(g->items, pool_object(pool));
-}
-
 void
 pools_get(struct call *c)
 {
-	struct gather	g = { c, json_array() };
+	json_t	*items = json_array(), *pool;
+	size_t	 i;
 
-	state_each("pool", pool_each, &g);
-	web_data_new(c, g.items);
+	json_array_foreach(state_find(ARRAY_POOLS, c->array->id, NULL), i, pool)
+		json_array_append_new(items, pool_object(pool));
+	web_data_new(c, items);
 }
 
 void
@@ -225,8 +204,7 @@ pool_get(struct call *c)
 	    c->arg, NULL);
 
 	if (pool == NULL)
-		web_error(c, MHD_HTTP_NOT_FOUND, "KART30013-E",
-		    "There is no pool %s.", c->arg);
+		web_missing(c, "pool", c->arg);
 	else
 		web_ok_new(c, pool_object(pool));
 }

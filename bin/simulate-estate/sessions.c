@@ -159,8 +159,7 @@ session_by_id(struct call *c)
 	for (s = c->array->sessions; s != NULL; s = s->hh.next)
 		if (s->id == web_number(c->arg))
 			return s;
-	web_error(c, MHD_HTTP_NOT_FOUND, "KART30013-E",
-	    "There is no session %s.", c->arg);
+	web_missing(c, "session", c->arg);
 	return NULL;
 }
 
@@ -221,8 +220,7 @@ void
 resource_group_get(struct call *c)
 {
 	if (strcmp(c->arg, "0") != 0)
-		web_error(c, MHD_HTTP_NOT_FOUND, "KART30013-E",
-		    "There is no resource group %s.", c->arg);
+		web_missing(c, "resource group", c->arg);
 	else
 		web_ok_new(c, resource_group(c));
 }
@@ -299,8 +297,6 @@ lock_post(struct call *c)
 void
 unlock_post(struct call *c)
 {
-	static const struct attribute	table[] = { { NULL, 0, false } };
-
-	if (web_parameters(c, table) && has_session(c))
+	if (web_parameters(c, no_attributes) && has_session(c))
 		job_queue(c, "lock", unlock_effect);
 }

@@ -19,6 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "copies.h"
 #include "events.h"
 #include "guests.h"
 #include "loop.h"

@@ -24,6 +24,7 @@
 /* Ways to ask for several records; the key values in this order. */
 enum state_index {
 	HOST_INITIATORS,	/* site, host -> initiator */
+	ARRAY_PORTS,		/* array -> array_port */
 	PORT_OF,		/* wwpn -> array_port */
 	PORT_GROUPS,		/* array, array_port -> host_group */
 	PORT_INITIATOR_GROUPS,	/* array, array_port, wwpn -> host_group */
@@ -44,6 +45,7 @@ enum state_index {
 	ARRAY_PARITIES,		/* array -> x-epg */
 	PATH_GROUP_PARITIES,	/* array, x-epath -> x-epg */
 	PARITIES_OVER,		/* array, array and volume behind -> x-epg */
+	ARRAY_POOLS,		/* array -> pool */
 	ARRAY_PATH_GROUPS,	/* array -> x-epath */
 	ARRAY_PAIRS,		/* array -> x-pair */
 	STATE_INDEXES

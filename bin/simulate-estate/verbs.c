@@ -33,8 +33,9 @@ verb_host(const char *site, const json_t *args, struct driver_error *error)
 	    host);
 }
 
-const json_t *
-verb_vm(const char *site, const json_t *args, struct driver_error *error)
+/* The VM of the arguments when it is on their host; else the error, NULL. */
+static const json_t *
+find_vm(const char *site, const json_t *args, struct driver_error *error)
 {
 	const char	*host = fact_text(args, "host"), *id;
 	const json_t	*vm;
@@ -54,7 +55,7 @@ static int
 verb_stop(struct request *r, const char *site, const json_t *args,
     struct driver_error *error)
 {
-	const json_t	*vm = verb_vm(site, args, error);
+	const json_t	*vm = find_vm(site, args, error);
 
 	(void)r;
 	if (vm == NULL)
@@ -68,7 +69,7 @@ static int
 verb_start(struct request *r, const char *site, const json_t *args,
     struct driver_error *error)
 {
-	const json_t	*vm = verb_vm(site, args, error);
+	const json_t	*vm = find_vm(site, args, error);
 	const char	*state = fact_text(vm, "state");
 
 	(void)r;

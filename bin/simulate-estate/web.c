@@ -18,6 +18,8 @@
 struct array	*arrays;
 const char	*web_password;
 
+const struct attribute	no_attributes[] = { { NULL, 0, false } };
+
 json_t *
 web_error_body(const char *source, const char *message_id, const char *ssb1,
     const char *ssb2, const char *message)
@@ -51,6 +53,13 @@ web_error(struct call *c, int status, const char *message_id,
 	json_decref(c->answer);
 	c->answer = web_error_body(c->url, message_id, NULL, NULL, message);
 	c->status = status;
+}
+
+void
+web_missing(struct call *c, const char *what, const char *id)
+{
+	web_error(c, MHD_HTTP_NOT_FOUND, "KART30013-E", "There is no %s %s.",
+	    what, id);
 }
 
 void

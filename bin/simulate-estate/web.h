@@ -100,6 +100,8 @@ void	web_ok_new(struct call *, json_t *answer);
 void	web_data_new(struct call *, json_t *items);	/* {"data":[...]} */
 void	web_error(struct call *, int status, const char *message_id,
 	    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* 404: there is no such thing. */
+void	web_missing(struct call *, const char *what, const char *id);
 json_t	*web_error_body(const char *source, const char *message_id,
 	    const char *ssb1, const char *ssb2, const char *message);
 
@@ -110,6 +112,8 @@ const char	*web_need(struct call *, const char *name);
 
 /* A number as it is told, such as "12"; -1 when it is none. */
 json_int_t	 web_number(const char *);
+
+extern const struct attribute	no_attributes[];
 
 /* Does the body have what it must and only what it may?  Else answers. */
 bool	web_body(struct call *, const struct attribute *);
@@ -156,9 +160,7 @@ handler_fn	external_ports_get, external_luns_get, parities_get,
 		parity_disconnect;
 handler_fn	path_groups_get, path_group_get, path_add, path_remove;
 
-/* copypairs.c: data that move from one LDEV to another */
-void		copies_open(void);	/* go on with those of the state */
-void		copies_close(void);
+/* copypairs.c */
 handler_fn	pairs_get, pair_get, pairs_post, pair_migrate, pair_delete;
 
 /* Shared by the objects. */

@@ -109,8 +109,7 @@ wwn_get(struct call *c)
 	const json_t	*group = wwn_by_id(c->array, c->arg, wwn, &at);
 
 	if (group == NULL)
-		web_error(c, MHD_HTTP_NOT_FOUND, "KART30013-E",
-		    "There is no WWN %s.", c->arg);
+		web_missing(c, "WWN", c->arg);
 	else
 		web_ok_new(c, wwn_object(group, wwn));
 }
@@ -207,11 +206,10 @@ wwn_delete_effect(struct array *a, const json_t *args, struct outcome *o)
 void
 wwn_delete(struct call *c)
 {
-	static const struct attribute	table[] = { { NULL, 0, false } };
 	char				wwn[WWN_STRSIZE];
 	size_t				at;
 
-	if (!web_body(c, table))
+	if (!web_body(c, no_attributes))
 		return;
 	if (wwn_by_id(c->array, c->arg, wwn, &at) == NULL)
 		wwn_get(c);

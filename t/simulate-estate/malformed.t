@@ -24,8 +24,21 @@ is "$(sim job POST host-groups "$(group "x$long")")" 'Failed KART30013-E' \
 is "$(sim ask source start "{\"vm\":\"x$long\",\"host\":\"h001\"}")" \
 	not-found 'and in a request to a manager'
 
+sim job POST host-groups '{"portId":"CL7-A",
+	"hostGroupName":"x\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9"}' >/dev/null
+sim job POST luns '{"portId":"CL7-A","hostGroupNumber":1,"ldevId":256,
+	"lun":0}' >/dev/null
+like "$(sim GET ldevs/256)" '"numOfPorts": 9' \
+	'a host group whose name is cut inside a character is there'
+
 # Bodies.
-like "$(sim POST host-groups "$(repeat x 2000000)")" \
+cat >long.py <<'EOF'
+import sys
+sys.path.insert(0, sys.argv[1])
+from client import rest
+print(*rest("estate", "POST", "host-groups", "x" * 2000000))
+EOF
+like "$(/usr/bin/python3 long.py "$REPLUMB/t/simulate-estate")" \
 	'^413 .*longer than 1048576' 'a body that is too long'
 is "$(sim job POST luns '{"portIds":[1,2],"hostGroupNumber":1,
 	"ldevId":256}')" '400 KART40038-E' 'portIds that are no texts'

@@ -27,6 +27,10 @@ is "$status" 2 'a bad line in the middle: exit 2'
 like "$(cat err)" 'state.jsonl:1: .*missing' 'the message names the line'
 
 make_estate
+echo stale >estate/listen
+simulate-estate --listen-file estate/listen --latency path=1s estate \
+	>/dev/full 2>err
+[ ! -e estate/listen ]; ok $? '--listen-file: an old one goes at once'
 start; ok $? 'it starts'
 same sim.out estate/listen '--listen-file has what stdout has'
 is "$(sed 's/ hitachi.*//; s/^\(array\) ......$/\1/' sim.out)" "array
@@ -50,6 +54,7 @@ like "$(cat err)" 'another simulate-estate runs on it' 'it says why'
 before=$(date +%s%N)
 stop; is $? 0 'SIGTERM: exit 0'
 after=$(date +%s%N)
+[ ! -e estate/listen ]; ok $? '--listen-file: it goes with the simulator'
 [ $(((after - before) / 1000000)) -lt 2000 ]; ok $? 'within two seconds'
 [ ! -e estate/source.sock ]; ok $? 'its sockets are gone'
 

@@ -41,6 +41,36 @@ estate/state.jsonl: the last change was cut off: 1 records dropped' \
 stop
 same estate/state.jsonl whole 'and nothing of it is left'
 
+# Cut off at any byte, it has all changes but the last, or all.
+start
+sim job POST host-groups '{"portId":"CL7-B","hostGroupName":"last"}' >/dev/null
+kill -9 "$sim"
+wait "$sim" 2>/dev/null
+cp estate/state.jsonl more
+end=$(wc -c <more) size=$(wc -c <whole)
+bad=
+for cut in 0 1 2 3 17 18 19 20 40 111 $((end - size - 1)); do
+	head -c $((end - cut)) more >estate/state.jsonl
+	start || bad="$bad $cut:start"
+	n=$(sim get host_group name | grep -c last)
+	[ "$n" -eq $((cut < 2)) ] || bad="$bad $cut:$n"
+	stop
+done 2>cuts.err
+is "$bad" '' 'cut off at any byte, the last change is there or it is not'
+
+# But the truth is not loaded in part.
+damaged() {
+	run simulate-estate estate
+	is "$status: $(sed -n 's/^simulate-estate: estate.state.jsonl: //p' err)" "$1" "$2"
+}
+{ cat whole; echo '{"type":"vm","site":"source"}'; } >estate/state.jsonl
+damaged '2: a bad line: not loaded' 'a bad last line that is whole: exit 2'
+{ echo '{"type":"vm","si'; cat whole; } >estate/state.jsonl
+damaged '2: a bad line: not loaded' 'a bad first line: exit 2'
+head -n 20 whole >estate/state.jsonl
+damaged '2: no x-end: it is not whole' 'a state that was cut off: exit 2'
+cp whole estate/state.jsonl
+
 # Killed at any moment of a change, it has happened or it has not.
 cat >hammer.py <<'END'
 import json, sys, threading
