@@ -5,7 +5,7 @@
 . "$REPLUMB/t/simulate-estate/sim.sh"
 
 make_estate
-start --latency path=300ms || skip_all 'the simulator did not start'
+start --latency path=2s || skip_all 'the simulator did not start'
 
 # A job's life.
 lun='{"portId":"CL7-A","hostGroupNumber":1,"ldevId":256,"lun":9}'
@@ -16,7 +16,7 @@ like "$(sim POST host-groups "$group")" \
 like "$(sim GET jobs/1)" '^200 .*"status": "Running"' 'it runs'
 like "$(sim GET host-groups/CL7-A,1)" '^404 .*KART30013-E' \
 	'and has no effect before it is done'
-sleep 0.5
+sleep 2.2
 like "$(sim GET jobs/1)" \
 	'"Completed", "state": "Succeeded".*requestBody.*affectedResources.*host-groups/CL7-A,1' \
 	'it is done and says what it made'
@@ -28,7 +28,7 @@ like "$(sim POST luns "$lun" 'Response-Job-Status: Completed;' \
 	'Response-Max-Wait: 0')" '^202 .*"Running"' \
 	'Response-Max-Wait: no longer than that'
 like "$(sim GET jobs/99)" '^404 ' 'a job that is not there'
-sleep 0.5
+sleep 2.2
 stop
 start || skip_all 'the simulator did not start again'
 
