@@ -289,8 +289,8 @@ write_ordered(struct placing *p, const size_t *start,
 
 /*
  * Disks are placed in the order in which they were read, since neighbours
- * there have their hosts and datastores in common (four times as fast as
- * going all over memory), and written in another.
+ * there have their hosts and datastores in common (much faster than going
+ * all over memory), and written in another.
  */
 void
 place_disks(struct estate *e, struct table *uses)

@@ -78,8 +78,8 @@ session_check(struct call *c)
 	return false;
 }
 
-static void
-token_make(char token[33])
+void
+secret_make(char out[SECRET_SIZE])
 {
 	unsigned char	bytes[16];
 	size_t		i;
@@ -87,7 +87,7 @@ token_make(char token[33])
 	if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes))
 		err(STATUS_FATAL, "getrandom");
 	for (i = 0; i < sizeof(bytes); i++)
-		snprintf(token + 2 * i, 3, "%02x", bytes[i]);
+		snprintf(out + 2 * i, 3, "%02x", bytes[i]);
 }
 
 void
@@ -125,7 +125,7 @@ sessions_post(struct call *c)
 	s->idle_s = alive == NULL ? IDLE_S : (double)json_integer_value(alive);
 	s->id = ++c->array->session_next;
 	s->created = s->used = loop_time();
-	token_make(s->token);
+	secret_make(s->token);
 	HASH_ADD_STR(c->array->sessions, token, s);
 	web_ok_new(c, json_pack("{s:s,s:i}", "token", s->token,
 	    "sessionId", s->id));

@@ -14,7 +14,6 @@
 #include <sys/epoll.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
-#include <sys/random.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -28,8 +27,6 @@
 #include "state.h"
 #include "status.h"
 #include "web.h"
-
-#define PASSWORD_SIZE	33
 
 /* How long each kind of work takes. */
 static struct {
@@ -96,21 +93,9 @@ lock(const char *dir)
 	free(path);
 }
 
-static void
-password_make(char out[PASSWORD_SIZE])
-{
-	unsigned char	bytes[16];
-	size_t		i;
-
-	if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes))
-		err(STATUS_FATAL, "getrandom");
-	for (i = 0; i < sizeof(bytes); i++)
-		snprintf(out + 2 * i, 3, "%02x", bytes[i]);
-}
-
 /* The password of DIR/netrc, which is made when it is not there. */
 static void
-password_get(const char *dir, char out[PASSWORD_SIZE])
+password_get(const char *dir, char out[SECRET_SIZE])
 {
 	char	*path;
 	FILE	*fp;
@@ -125,7 +110,7 @@ password_get(const char *dir, char out[PASSWORD_SIZE])
 		fchmod(fileno(fp), 0600);
 		fclose(fp);
 	} else {
-		password_make(out);
+		secret_make(out);
 		fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 		if (fd == -1 || (fp = fdopen(fd, "w")) == NULL)
 			err(STATUS_FATAL, "%s", path);
@@ -194,7 +179,7 @@ announce_file(const char *path, const char *dir)
 static void
 simulate(const char *dir, const char *listen_file, pid_t parent)
 {
-	char	password[PASSWORD_SIZE];
+	char	password[SECRET_SIZE];
 
 	lock(dir);
 	if (listen_file != NULL)

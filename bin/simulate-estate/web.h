@@ -16,6 +16,7 @@
 
 #define SESSIONS_MAX	64
 #define JOBS_MAX	3000
+#define SECRET_SIZE	33	/* 32 random hex digits, and the NUL */
 #define BODY_MAX	((size_t)1 << 20)
 #define BLOCK		512		/* bytes */
 #define LINK		"/ConfigurationManager/v1/objects"
@@ -23,7 +24,7 @@
 struct timer;
 
 struct session {
-	char		 token[33];
+	char		 token[SECRET_SIZE];
 	int		 id;
 	double		 created, used;		/* loop_time */
 	double		 idle_s;		/* lives so long unused */
@@ -126,6 +127,7 @@ void	route(struct call *);
 /* sessions.c */
 bool	session_check(struct call *);	/* who is it?  Else answers 401 */
 void	sessions_free(struct array *);
+void	secret_make(char out[SECRET_SIZE]);
 handler_fn	sessions_post, sessions_get, session_get, session_delete;
 handler_fn	lock_post, unlock_post, resource_groups_get,
 		resource_group_get;
