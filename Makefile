@@ -77,7 +77,8 @@ check: all $(C_TESTS)
 	    prove $(PROVEFLAGS) -r t $(C_TESTS)
 
 check-san:
-	$(MAKE) check B=$(B)/san CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer'
+	LSAN_OPTIONS=suppressions=$(CURDIR)/t/lsan.supp:print_suppressions=0 \
+	    $(MAKE) check B=$(B)/san CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer'
 
 # Minutes of work, and no test: DuckDB comes from npm (see the script).
 bench-correlate: $(B)/bin/correlate-ports $(B)/bin/generate-estate
