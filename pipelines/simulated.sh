@@ -5,13 +5,11 @@
 #	simulate DIR [ARG...]	start simulate-estate on a generated estate
 #	simulate_end		and end it
 #	discover DIR OUT	the facts of both sites
-#	run_plan [FILE...]	a plan (and its journal) through the pipe
-#	run_rollback [FILE...]	the same for a plan of --rollback
 #
-# These are the pipes of replumb(7).  Their output, all records with the new
-# results behind them, is the journal; the process ids of the stages are left
-# in the files $estate/stage.1 to stage.5.
+# The pipes of pipe.sh then run on that estate; what they leave of themselves
+# is in the folder of the estate.
 
+. "${REPLUMB:-$root}/pipelines/pipe.sh"
 simulator=			# its pid
 
 simulate() {
@@ -35,30 +33,19 @@ simulate() {
 	read -r _ array2 url2 <<-END
 		$(sed -n 2p "$estate/listen")
 	END
+	pipe_dir=$estate
+	array_options= manager_options= all_options=
+	pipe_option --netrc-file "$estate/netrc"
+	pipe_option --array "$array1=$url1"
+	pipe_option --array "$array2=$url2"
+	pipe_option --connect "source=unix:$estate/source.sock"
+	pipe_option --connect "destination=unix:$estate/destination.sock"
 }
 
 simulate_end() {
 	[ -z "$simulator" ] || kill "$simulator" 2>/dev/null || :
 	[ -z "$simulator" ] || wait "$simulator" 2>/dev/null || :
 	simulator=
-}
-
-# stage NUMBER TOOL ARG...: become that tool, knowing where arrays and
-# managers are; in a pipe only, since it does not come back.
-stage() {
-	sh -c 'echo $PPID' >"$estate/stage.$1"
-	case $2 in
-	register-vms)
-		shift
-		exec "$@" --connect "source=unix:$estate/source.sock" \
-			--connect "destination=unix:$estate/destination.sock"
-		;;
-	apply-*)
-		shift
-		exec "$@" --netrc-file "$estate/netrc" \
-			--array "$array1=$url1" --array "$array2=$url2"
-		;;
-	esac
 }
 
 discover() {
@@ -70,20 +57,3 @@ discover() {
 			"$url2"
 	} >"$2"
 }
-
-# through FIRST SECOND [FILE...]: stages share no step, so paths are divided by
-# site: what is unmapped first, and what is mapped when the volume is ready.
-through() {
-	first=$1 second=$2
-	shift 2
-	cat "$@" |
-	    stage 1 register-vms --only stop-vm,stop-pool,undefine-vm |
-	    stage 2 apply-paths --site "$first" |
-	    stage 3 apply-virtualize |
-	    stage 4 apply-paths --site "$second" |
-	    stage 5 register-vms --only \
-		rescan-host,start-pool,define-vm,start-vm
-}
-
-run_plan() { through source destination "$@"; }
-run_rollback() { through destination source "$@"; }

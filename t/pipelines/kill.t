@@ -40,12 +40,12 @@ for victim in 1 2 3 4 5; do
 	for wait in 0.1 0.3 0.6; do
 		name=v$victim-$wait
 		plan_of "$name"
-		rm -f "$name"/stage.*
+		rm -f "$name"/pid.*
 		run_plan "$name.plan" >"$name.run" 2>"$name.err" &
 		pipe=$!
-		until [ -s "$name/stage.$victim" ]; do sleep 0.01; done
+		until [ -s "$name/pid.$victim" ]; do sleep 0.01; done
 		sleep "$wait"
-		kill -9 "$(cat "$name/stage.$victim")" 2>/dev/null
+		kill -9 "$(cat "$name/pid.$victim")" 2>/dev/null
 		wait "$pipe"
 		[ "$(grep -c '"type":"result"' "$name.run")" -ge "$steps" ] ||
 			broken=$((broken + 1))
