@@ -19,6 +19,7 @@ make_room(struct jl_reader *r)
 	size_t	 room = r->room == 0 ? 2 * READ_SIZE : r->room;
 	char	*buf;
 
+	r->scan.count = 0;		/* of text that moves */
 	if (r->start > 0) {
 		memmove(r->buf, r->buf + r->start, r->end - r->start);
 		r->end -= r->start;
@@ -171,20 +172,41 @@ type_member(const struct scan *sc)
 	return found;
 }
 
-/* Make a record of one line. */
+/* Find the type and fields of a record that is not as the one before. */
 static enum jl_status
-parse(struct jl_reader *r, const char *line, size_t len, struct jl_record *rec)
+look_up(struct jl_reader *r, struct jl_record *rec)
 {
 	const struct record_field	*f;
-	const struct scan_member	*type;
+	const struct scan_member	*type = type_member(&r->scan);
 	bool				 missing;
 
-	if (scan_object(&r->scan, line, len) == -1)
-		return bad(r, "byte %zu: %s", r->scan.at + 1, r->scan.why);
-	type = type_member(&r->scan);
+	r->named = NULL;
 	if (type == NULL || type->kind != SCAN_STRING)
 		return bad(r, "type: %s", type == NULL ? "missing" :
 		    "not a string");
+	rec->type = type_of(type, r->type);
+	if (rec->type == NULL)
+		return JL_RECORD;
+	r->type = rec->type;
+	f = record_check(rec->type, &r->scan, r->field, &missing);
+	if (f != NULL)
+		return bad(r, "%s: %s: %s%s%s", rec->type->name, f->name,
+		    missing ? "missing" : "not ", missing ? "" :
+		    strchr("aeiou", f->expected[0]) != NULL ? "an " : "a ",
+		    missing ? "" : f->expected);
+	r->named = type;
+	return JL_RECORD;
+}
+
+/*
+ * Make a record of one line.  With the same members as the record before, in
+ * the same order, its fields are in the same places.
+ */
+static enum jl_status
+parse(struct jl_reader *r, const char *line, size_t len, struct jl_record *rec)
+{
+	if (scan_next(&r->scan, line, len) == -1)
+		return bad(r, "byte %zu: %s", r->scan.at + 1, r->scan.why);
 	rec->line = line;
 	rec->len = len;
 	rec->file = r->name;
@@ -192,17 +214,9 @@ parse(struct jl_reader *r, const char *line, size_t len, struct jl_record *rec)
 	rec->members = &r->scan;
 	rec->notes = r->notes;
 	rec->field = r->field;
-	rec->type = type_of(type, r->type);
-	if (rec->type == NULL)
-		return JL_RECORD;
-	r->type = rec->type;
-	f = record_check(rec->type, &r->scan, r->field, &missing);
-	if (f == NULL)
-		return JL_RECORD;
-	return bad(r, "%s: %s: %s%s%s", rec->type->name, f->name,
-	    missing ? "missing" : "not ", missing ? "" :
-	    strchr("aeiou", f->expected[0]) != NULL ? "an " : "a ",
-	    missing ? "" : f->expected);
+	rec->type = r->type;
+	rec->alike = r->scan.alike && r->named != NULL && r->named->same;
+	return rec->alike ? JL_RECORD : look_up(r, rec);
 }
 
 enum jl_status
@@ -213,6 +227,7 @@ jl_line(struct jl_reader *r, const char **line, size_t *len)
 	while ((nl = find_newline(r)) == NULL && !r->eof) {
 		if (r->end - r->start > JL_MAXLINE) {
 			r->start = r->looked = r->end = 0;
+			r->scan.count = 0;
 			if (!r->skipping)
 				r->number++;
 			r->skipping = true;
@@ -314,7 +329,9 @@ jl_pass(FILE *fp, const struct jl_record *rec)
 int
 jl_write(FILE *fp, const json_t *tree)
 {
-	if (json_dumpf(tree, fp, JSON_COMPACT | JSON_REAL_PRECISION(15)) == -1 || putc('\n', fp) == EOF)
+	if (json_dumpf(tree, fp,
+	    JSON_COMPACT | JSON_REAL_PRECISION(15)) == -1 ||
+	    putc('\n', fp) == EOF)
 		return -1;
 	return 0;
 }

@@ -47,6 +47,7 @@ struct jl_reader {
 	struct scan	 scan;
 	const struct scan_member *field[RECORD_FIELDS_MAX];
 	const struct record_type *type;	/* of the record before */
+	const struct scan_member *named;	/* its type; NULL: was bad */
 	bool		 eof, skipping;
 };
 
@@ -61,6 +62,11 @@ struct jl_record {
 	/* By number of the type's field; NULL: absent or null. */
 	const struct scan_member	*const *field;
 	struct jl_notes			*notes;	/* of its reader */
+	/*
+	 * The record before had this type and the same members, in the same
+	 * order.  Those whose "same" is set had their values there, too.
+	 */
+	bool				 alike;
 };
 
 /* Read the next record; blank lines are passed over. */

@@ -157,7 +157,6 @@ fill(struct crew *c, struct block *b)
 
 	make_room(in, c->rest_len + c->size);
 	if (c->rest_len > 0)
-		if (c->rest_len > 0)
 		memcpy(in->buf, c->rest, c->rest_len);
 	in->end = c->rest_len;
 	c->rest_len = 0;
@@ -185,6 +184,7 @@ cut(struct crew *c, struct block *b)
 	b->error = 0;
 	in->start = in->end = in->looked = in->number = 0;
 	in->eof = true;
+	in->scan.count = 0;
 	if (c->fd == -1 && !open_next(c, &b->error))
 		c->done = true;
 	if (!c->done) {
@@ -328,13 +328,14 @@ work(void *arg)
 	return NULL;
 }
 
-/* The processors that this process may use. */
-static unsigned
-processors(void)
+unsigned
+jl_threads(unsigned asked)
 {
 	cpu_set_t	set;
 	int		n;
 
+	if (asked != 0)
+		return asked;
 	if (sched_getaffinity(0, sizeof(set), &set) == -1)
 		return 1;
 	n = CPU_COUNT(&set);
@@ -354,7 +355,7 @@ jl_blocks(char *const files[], const struct jl_blocks *how,
 	    .order = PTHREAD_MUTEX_INITIALIZER,
 	    .next = PTHREAD_COND_INITIALIZER, .status = STATUS_OK };
 	pthread_t	 thread[JL_THREADS_MAX];
-	unsigned	 i, n = how->threads == 0 ? processors() : how->threads;
+	unsigned	 i, n = jl_threads(how->threads);
 
 	for (i = 1; i < n; i++)
 		if ((errno = pthread_create(&thread[i], NULL, work, &c)) != 0)

@@ -43,13 +43,16 @@ struct jl_blocks {
 	size_t		block;		/* bytes; 0: JL_BLOCK.  For tests */
 };
 
+/* The threads there will be; 0: as many as this process has processors. */
+unsigned	jl_threads(unsigned asked);
+
 /*
  * Work over file operands (none, or "-": stdin).  Returns STATUS_OK, or
  * STATUS_PARTIAL when a line was bad; an unreadable input and an output that
  * cannot be written end the tool.  stdout must not have anything in its
  * buffer when out is its file.
  */
-int	jl_blocks(char *const files[], const struct jl_blocks *,
-	    const struct jl_work *, void *arg);
+int		jl_blocks(char *const files[], const struct jl_blocks *,
+		    const struct jl_work *, void *arg);
 
 #endif

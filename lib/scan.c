@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <jansson.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,11 +36,13 @@ fail(struct text *t, const char *why)
 	return -1;
 }
 
-static void
+/* The stream has none, mostly. */
+static inline void
 skip_space(struct text *t)
 {
-	while (t->p < t->end && (*t->p == ' ' || *t->p == '\t' ||
-	    *t->p == '\n' || *t->p == '\r'))
+	while (t->p < t->end && (unsigned char)*t->p <= ' ' &&
+	    (*t->p == ' ' || *t->p == '\t' || *t->p == '\n' ||
+	    *t->p == '\r'))
 		t->p++;
 }
 
@@ -251,64 +254,188 @@ scan_array(struct text *t, int depth)
 	}
 }
 
-static void
-keep_member(struct scan *sc, const struct value *key, const struct value *v)
+/* The name of a member, t->p on its quote; then t->p is on the value. */
+static inline int
+scan_name(struct text *t, struct value *key)
 {
-	struct scan_member	*m;
-	size_t			 room;
-
-	if (sc->count == sc->room) {
-		room = sc->room == 0 ? 32 : sc->room * 2;
-		m = reallocarray(sc->member, room, sizeof(*m));
-		if (m == NULL)
-			err(STATUS_FATAL, NULL);
-		sc->member = m;
-		sc->room = room;
-	}
-	m = &sc->member[sc->count++];
-	m->key = key->val;
-	m->keylen = key->len;
-	m->key_escaped = key->escaped;
-	sc->key_escaped |= key->escaped;
-	m->val = v->val;
-	m->len = v->len;
-	m->kind = v->kind;
-	m->escaped = v->escaped;
+	if (t->p == t->end || *t->p != '"')
+		return fail(t, "expected a member name");
+	if (scan_string(t, key) == -1)
+		return -1;
+	skip_space(t);
+	if (t->p == t->end || *t->p != ':')
+		return fail(t, "expected :");
+	t->p++;
+	skip_space(t);
+	return 0;
 }
 
-/* An object, t->p on its brace; its members go to sc unless that is NULL. */
+/* What follows a member: 1 when it is another one, 0 at the brace. */
+static inline int
+next_member(struct text *t)
+{
+	skip_space(t);
+	if (t->p == t->end || (*t->p != ',' && *t->p != '}'))
+		return fail(t, "expected , or }");
+	if (*t->p++ == '}')
+		return 0;
+	skip_space(t);
+	return 1;
+}
+
+/* t->p on the brace of an object: is it empty?  t->p moves on. */
+static inline bool
+is_empty(struct text *t)
+{
+	t->p++;
+	skip_space(t);
+	if (t->p == t->end || *t->p != '}')
+		return false;
+	t->p++;
+	return true;
+}
+
+/* An object inside a value, t->p on its brace. */
 static int
-scan_members(struct text *t, struct scan *sc, int depth)
+scan_inner(struct text *t, int depth)
+{
+	struct value	v;
+	int		more = !is_empty(t);
+
+	while (more == 1) {
+		if (scan_name(t, &v) == -1 || scan_value(t, &v, depth) == -1)
+			return -1;
+		more = next_member(t);
+	}
+	return more;
+}
+
+static void
+make_room(struct scan *sc)
+{
+	size_t			 room = sc->room == 0 ? 32 : sc->room * 2;
+	struct scan_member	*m;
+
+	m = reallocarray(sc->member, room, sizeof(*m));
+	if (m == NULL)
+		err(STATUS_FATAL, NULL);
+	sc->member = m;
+	sc->room = room;
+}
+
+/*
+ * As memcmp, for the lengths that members have; the ends are compared first,
+ * since that is where neighbours differ.
+ */
+static inline bool
+same_bytes(const char *a, const char *b, size_t len)
+{
+	uint64_t	x, y;
+
+	if (len < sizeof(x))
+		return memcmp(a, b, len) == 0;
+	memcpy(&x, a + len - sizeof(x), sizeof(x));
+	memcpy(&y, b + len - sizeof(y), sizeof(y));
+	for (; x == y && len > sizeof(x); len -= sizeof(x)) {
+		memcpy(&x, a, sizeof(x));
+		memcpy(&y, b, sizeof(y));
+		a += sizeof(x);
+		b += sizeof(y);
+	}
+	return x == y;
+}
+
+/*
+ * Is the next member, byte for byte, the one that stood in this place of the
+ * object before?  Then it is good, provided that it ends here, too: 12 is not
+ * 123.
+ */
+static inline bool
+is_as_before(const struct text *t, const struct scan_member *m, size_t len)
+{
+	return (size_t)(t->end - t->p) > len &&
+	    (t->p[len] == ',' || t->p[len] == '}') &&
+	    same_bytes(t->p, m->key - 1, len);
+}
+
+/* The bytes of a member that has been scanned. */
+static inline size_t
+length_of(const struct scan_member *m)
+{
+	return (size_t)(m->val - m->key) + 1 + m->len +
+	    (m->kind == SCAN_STRING);
+}
+
+/* Move a member to where it stands now. */
+static inline void
+move_member(struct scan_member *m, const char *key)
+{
+	m->val = key + (m->val - m->key);
+	m->key = key;
+}
+
+/* ... at least its name? */
+static inline bool
+is_named_as_before(const struct text *t, const struct scan_member *m)
+{
+	size_t	len = m->keylen + 2;
+
+	return (size_t)(t->end - t->p) > len && t->p[len] == ':' &&
+	    same_bytes(t->p, m->key - 1, len);
+}
+
+/* Scan the next member into m, which may hold the one before of its place. */
+static int
+scan_member(struct text *t, struct scan *sc, struct scan_member *m,
+    bool before)
 {
 	struct value	key, v;
 
-	t->p++;
-	skip_space(t);
-	if (t->p < t->end && *t->p == '}') {
-		t->p++;
-		return 0;
-	}
-	for (;;) {
-		if (t->p == t->end || *t->p != '"')
-			return fail(t, "expected a member name");
-		if (scan_string(t, &key) == -1)
+	if (before && is_named_as_before(t, m)) {
+		m->key = t->p + 1;
+		t->p += m->keylen + 3;
+		skip_space(t);
+	} else {
+		if (scan_name(t, &key) == -1)
 			return -1;
-		skip_space(t);
-		if (t->p == t->end || *t->p != ':')
-			return fail(t, "expected :");
-		t->p++;
-		skip_space(t);
-		if (scan_value(t, &v, depth) == -1)
-			return -1;
-		if (sc != NULL)
-			keep_member(sc, &key, &v);
-		skip_space(t);
-		if (t->p == t->end || (*t->p != ',' && *t->p != '}'))
-			return fail(t, "expected , or }");
-		if (*t->p++ == '}')
-			return 0;
-		skip_space(t);
+		m->key = key.val;
+		m->keylen = key.len;
+		m->key_escaped = key.escaped;
+		sc->alike = false;
 	}
+	if (scan_value(t, &v, 1) == -1)
+		return -1;
+	sc->alike = sc->alike && m->kind == v.kind;
+	m->val = v.val;
+	m->len = v.len;
+	m->kind = v.kind;
+	m->escaped = v.escaped;
+	return 0;
+}
+
+/* The object that is all of the text, t->p on its brace. */
+static int
+scan_members(struct text *t, struct scan *sc, size_t before)
+{
+	struct scan_member	*m;
+	size_t			 len;
+	int			 more = !is_empty(t);
+
+	for (; more == 1; more = next_member(t)) {
+		if (sc->count == sc->room)
+			make_room(sc);
+		m = &sc->member[sc->count];
+		len = sc->count < before ? length_of(m) : 0;
+		m->same = len > 0 && is_as_before(t, m, len);
+		if (m->same) {
+			move_member(m, t->p + 1);
+			t->p += len;
+		} else if (scan_member(t, sc, m, len > 0) == -1)
+			return -1;
+		sc->key_escaped |= m->key_escaped;
+		sc->count++;
+	}
+	return more;
 }
 
 /* depth is that of the value's parent, as jansson counts it. */
@@ -329,7 +456,7 @@ scan_value(struct text *t, struct value *v, int depth)
 	case '[':
 		v->kind = *t->p == '{' ? SCAN_OBJECT : SCAN_ARRAY;
 		v->val = t->p;
-		rv = *t->p == '{' ? scan_members(t, NULL, depth) :
+		rv = *t->p == '{' ? scan_inner(t, depth) :
 		    scan_array(t, depth);
 		v->len = (size_t)(t->p - v->val);
 		return rv;
@@ -347,24 +474,35 @@ scan_value(struct text *t, struct value *v, int depth)
 }
 
 int
-scan_object(struct scan *sc, const char *s, size_t len)
+scan_next(struct scan *sc, const char *s, size_t len)
 {
 	struct text	t = { .p = s, .end = s + len };
+	size_t		before = sc->count;
 
 	sc->count = 0;
+	sc->alike = before > 0;
 	sc->key_escaped = false;
 	skip_space(&t);
 	if (t.p == t.end || *t.p != '{')
 		fail(&t, "not a JSON object");
-	else if (scan_members(&t, sc, 1) == 0) {
+	else if (scan_members(&t, sc, before) == 0) {
 		skip_space(&t);
+		sc->alike = sc->alike && sc->count == before;
 		if (t.p == t.end)
 			return 0;
 		fail(&t, "text after the object");
 	}
 	sc->why = t.why;
 	sc->at = (size_t)(t.p - s);
+	sc->count = 0;
 	return -1;
+}
+
+int
+scan_object(struct scan *sc, const char *s, size_t len)
+{
+	sc->count = 0;
+	return scan_next(sc, s, len);
 }
 
 /* Does an escaped key, given without its quotes, decode to name? */

@@ -37,6 +37,7 @@ struct scan_member {
 	size_t		 keylen, len;
 	enum scan_kind	 kind;
 	bool		 key_escaped, escaped;
+	bool		 same;		/* see scan_next */
 };
 
 /* Room for members, grown as needed and used again; {0} is empty. */
@@ -44,12 +45,22 @@ struct scan {
 	struct scan_member	*member;	/* ours, until scan_fini */
 	size_t			 count, room;
 	bool			 key_escaped;	/* that of any member */
+	bool			 alike;		/* see scan_next */
 	const char		*why;		/* after a failure: what is wrong */
 	size_t			 at;		/* ... and the byte, from 0 */
 };
 
 /* Returns 0, or -1 with why and at set. */
 int	scan_object(struct scan *, const char *s, size_t len);
+
+/*
+ * The same for the next of many objects that are much alike; the text of the
+ * one before must still be there, and unchanged.  A member that is spelled as
+ * the one in its place was there is not scanned again, and "same" says so.
+ * "alike" says that all members have the names and kinds of those before, in
+ * the same order.  When that text has gone, set count to 0 first.
+ */
+int	scan_next(struct scan *, const char *s, size_t len);
 
 /* The last member with that name, or NULL.  Escaped names are understood. */
 const struct scan_member *scan_find(const struct scan *, const char *name);

@@ -21,6 +21,7 @@
 #include "jl_blocks.h"
 #include "judge.h"
 #include "logins.h"
+#include "memory.h"
 #include "nexus.h"
 #include "origins.h"
 #include "out.h"
@@ -69,7 +70,7 @@ begin(void *arg)
 static bool
 read_record(void *made, const struct jl_record *rec)
 {
-	return !is_own(rec) && facts_read(made, rec);
+	return facts_known(rec->type) ? facts_read(made, rec) : !is_own(rec);
 }
 
 static void
@@ -89,13 +90,14 @@ end(void *made)
 static void
 correlate(struct estate *e)
 {
+	struct out	out = { .file = stdout, .muted = e->origins != NULL };
 	struct table	uses;
 
-	table_init(&uses, sizeof(struct use), 2);
+	table_init(&uses, sizeof(struct use), 0);
 	nexus_join(e);
 	fewer_check(e);
-	place_disks(e, &uses);
-	use_volumes(e, &uses);
+	place_disks(e, &uses, &out);
+	use_volumes(e, &uses, &out);
 	logins_check(e);
 	logins_check_fabric(e);
 	zones_check(e);
@@ -103,7 +105,8 @@ correlate(struct estate *e)
 	findings_volumes(e);
 	findings_arrays(e);
 	findings_sites(e);
-	out_flush();
+	out_flush(&out);
+	out_fini(&out);
 	table_fini(&uses);
 }
 
@@ -184,14 +187,15 @@ main(int argc, char *argv[])
 		}
 	if ((vendors = vendors_new(vendors_file)) == NULL)
 		return STATUS_FATAL;
+	memory_init();
 	report = report_new();
 	estate_init(&r.estate, report);
 	r.estate.vendors = vendors;
 	r.estate.required = required;
+	r.estate.threads = r.in.threads = jl_threads(r.in.threads);
 	if (what != NULL) {
 		r.estate.origins = origins_new();
 		r.in.out = -1;
-		out_mute();
 	}
 	facts_init();
 	r.status = jl_blocks(argv + optind, &r.in, &work, &r.estate);

@@ -58,6 +58,7 @@ struct view {
 	uint32_t	stray;		/* to a port of no known array */
 	uint32_t	example;	/* an unmapped path */
 	uint32_t	paths;		/* but those to another identity */
+	uint32_t	claim;		/* its last one: a row + 1 */
 	bool		fewer;		/* than its peers have */
 	bool		spoilt;		/* leads to an array that is twice */
 	bool		sized;
@@ -124,6 +125,7 @@ struct volume {
 struct lun {
 	uint32_t	array, array_port, host_group, lun;
 	uint32_t	volume;		/* id; after nexus_join a row */
+	uint32_t	group;		/* a row, made by nexus_join */
 	uint32_t	seen;		/* paths that hosts have to it */
 	bool		contradicted;
 };
@@ -161,6 +163,7 @@ struct estate {
 	struct table	 bad_names;	/* reported */
 	uint32_t	 last_host;	/* a row */
 	uint32_t	 twice_count;	/* arrays */
+	unsigned	 threads;	/* to join on */
 	unsigned	 required;	/* set of enum judge_key: is proof */
 	const struct vendors *vendors;
 

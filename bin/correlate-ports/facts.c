@@ -7,6 +7,8 @@
 #include "origins.h"
 #include "status.h"
 
+#define AHEAD	8	/* look-ups; by then the memory has answered */
+
 /* A kind, and what follows from it: one for each type of record. */
 struct plan {
 	const struct fact_kind	*kind;		/* NULL: says nothing here */
@@ -166,30 +168,65 @@ bad(const struct jl_record *rec, const char *member, const char *why)
 	return false;
 }
 
+/*
+ * The row of the record before, when that had the same members: what is
+ * spelled as there need not be looked up again.  NULL when it is another one.
+ */
+static const struct row *
+row_before(const struct reading *r, const struct jl_record *rec)
+{
+	const struct row	*last;
+
+	if (!rec->alike || r->used == 0)
+		return NULL;
+	last = (const struct row *)(const void *)(r->rows + r->last);
+	return last->line + 1 == rec->number ? last : NULL;
+}
+
+/* Take a name or LUN over from the row before.  Returns whether it can be. */
+static inline bool
+take_over(const struct column *c, const struct scan_member *m,
+    const struct row *before, struct row *row)
+{
+	if (before == NULL || c->form > FORM_LUN || m == NULL || !m->same)
+		return false;
+	memcpy(row->bytes + c->offset, before->bytes + c->offset,
+	    sizeof(uint32_t));
+	return true;
+}
+
+bool
+facts_known(const struct record_type *type)
+{
+	return type != NULL && plans[type - record_types].kind != NULL;
+}
+
 bool
 facts_read(struct reading *r, const struct jl_record *rec)
 {
-	const struct plan		*p;
+	const struct plan		*p = &plans[rec->type - record_types];
 	const struct column		*c;
 	const struct scan_member	*m;
+	const struct row		*before;
 	struct row			*row;
 	const char			*why;
 
-	if (rec->type == NULL ||
-	    (p = &plans[rec->type - record_types])->kind == NULL)
-		return true;
 	row = next_row(r, p);
 	row->line = rec->number;
+	before = row_before(r, rec);
 	for (c = p->kind->column; !is_last(c); c++) {
 		if (c->member == NULL)
 			continue;
 		m = rec->field[p->field[c - p->kind->column]];
+		if (take_over(c, m, before, row))
+			continue;
 		why = read_column(r, c->form, m, row->bytes + c->offset);
 		if (why != NULL)
 			return bad(rec, c->member, why);
 	}
 	if (p->kind->finish != NULL && !p->kind->finish(r, rec, row->bytes))
 		return false;
+	r->last = r->used;
 	r->used += row_size(p->kind);
 	return true;
 }
@@ -207,13 +244,28 @@ merge_names(struct estate *e, struct reading *r)
 		if (r->global == NULL)
 			err(STATUS_FATAL, NULL);
 	}
-	for (i = 0; i < r->names.count; i++)
+	for (i = 0; i < r->names.count; i++) {
+		if (i + AHEAD < r->names.count)
+			intern_prefetch(&e->names, &r->names, i + AHEAD);
 		r->global[i] = intern_from(&e->names, &r->names, i);
+	}
 	for (i = 0; i < r->pool.count; i++)
 		numbers_add(&e->pool, r->global[r->pool.item[i]]);
 	for (i = 0; i < r->bad.count; i += 2)
 		estate_bad_name(e, r->bad.item[i],
 		    r->global[r->bad.item[i + 1]]);
+}
+
+/* The row at *at, which moves behind it; NULL at the end. */
+static inline struct row *
+take_row(const struct reading *r, size_t *at)
+{
+	struct row	*row = (struct row *)(void *)(r->rows + *at);
+
+	if (*at == r->used)
+		return NULL;
+	*at += row_size(row->plan->kind);
+	return row;
 }
 
 /* Put a row in terms of the estate; its lists are at pool there. */
@@ -230,18 +282,34 @@ translate(const struct reading *r, struct row *row, uint32_t pool)
 		word[__builtin_ctzll(bits)] += pool;
 }
 
+/* Translate the next row, which will be put into its table soon. */
+static inline void
+prepare(const struct estate *e, const struct reading *r, size_t *at,
+    uint32_t pool)
+{
+	struct row	*row = take_row(r, at);
+
+	if (row == NULL)
+		return;
+	translate(r, row, pool);
+	table_prefetch((const struct table *)(const void *)
+	    ((const char *)e + row->plan->kind->table), row->bytes);
+}
+
 void
 facts_merge(struct estate *e, struct reading *r, const char *file,
     unsigned long first)
 {
 	uint32_t	 pool = e->pool.count;
 	struct row	*row;
-	size_t		 at;
+	size_t		 at = 0, ahead = 0;
+	unsigned	 i;
 
 	merge_names(e, r);
-	for (at = 0; at < r->used; at += row_size(row->plan->kind)) {
-		row = (struct row *)(void *)(r->rows + at);
-		translate(r, row, pool);
+	for (i = 0; i < AHEAD; i++)
+		prepare(e, r, &ahead, pool);
+	while ((row = take_row(r, &at)) != NULL) {
+		prepare(e, r, &ahead, pool);
 		row->plan->kind->keep(e, row->bytes);
 		if (e->origins != NULL)
 			origins_note(e->origins, row->plan->kind->type,

@@ -50,6 +50,7 @@ struct column {
 struct fact_kind {
 	const char	*type;		/* of record */
 	size_t		 size;		/* of its row */
+	size_t		 table;		/* of the estate, whose key it has */
 	const struct column column[COLUMNS_MAX];	/* to NO_COLUMN */
 	/*
 	 * Fill what no member says by itself; NULL: nothing.  False when the
@@ -61,6 +62,10 @@ struct fact_kind {
 	void		 (*keep)(struct estate *, void *row);
 };
 
+/* What a kind begins with: a type's rows, and where they are put. */
+#define FACT(type, row, table) \
+	type, sizeof(struct row), offsetof(struct estate, table)
+
 extern const struct fact_kind	fact_host, fact_initiator, fact_path,
 	fact_logical_unit, fact_datastore, fact_vm, fact_disk;
 extern const struct fact_kind	fact_array, fact_array_port, fact_host_group,
@@ -69,7 +74,10 @@ extern const struct fact_kind	fact_array, fact_array_port, fact_host_group,
 /* To be called once, before any of the others. */
 void		 facts_init(void);
 
-/* Read a record; false when it is no good, which has been said then. */
+/* Do records of a type (NULL: not one of ours) say anything here? */
+bool		 facts_known(const struct record_type *);
+
+/* Read one that does; false when it is no good, which has been said then. */
 bool		 facts_read(struct reading *, const struct jl_record *);
 
 /*

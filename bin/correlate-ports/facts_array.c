@@ -59,7 +59,7 @@ keep_array(struct estate *e, void *row)
 }
 
 const struct fact_kind	fact_array = {
-	"array", sizeof(struct array_fact), {
+	FACT("array", array_fact, arrays), {
 		COLUMN("site", SITE, array_fact, site),
 		COLUMN("id", TEXT, array_fact, array.id),
 		COLUMN("vendor", TEXT, array_fact, array.vendor),
@@ -89,7 +89,7 @@ keep_array_port(struct estate *e, void *row)
 }
 
 const struct fact_kind	fact_array_port = {
-	"array_port", sizeof(struct port_fact), {
+	FACT("array_port", port_fact, array_ports), {
 		COLUMN("site", SITE, port_fact, site),
 		COLUMN("array", TEXT, port_fact, port.array),
 		COLUMN("id", TEXT, port_fact, port.id),
@@ -112,7 +112,7 @@ keep_host_group(struct estate *e, void *row)
 }
 
 const struct fact_kind	fact_host_group = {
-	"host_group", sizeof(struct host_group), {
+	FACT("host_group", host_group, host_groups), {
 		COLUMN("array", TEXT, host_group, array),
 		COLUMN("array_port", TEXT, host_group, array_port),
 		COLUMN("id", TEXT, host_group, id),
@@ -170,7 +170,7 @@ keep_volume(struct estate *e, void *row)
 }
 
 const struct fact_kind	fact_volume = {
-	"volume", sizeof(struct volume_fact), {
+	FACT("volume", volume_fact, volumes), {
 		COLUMN("site", SITE, volume_fact, site),
 		COLUMN("array", TEXT, volume_fact, volume.array),
 		COLUMN("id", TEXT, volume_fact, volume.id),
@@ -212,7 +212,7 @@ keep_lun(struct estate *e, void *row)
 }
 
 const struct fact_kind	fact_lun = {
-	"lun", sizeof(struct lun), {
+	FACT("lun", lun, luns), {
 		COLUMN("array", TEXT, lun, array),
 		COLUMN("array_port", TEXT, lun, array_port),
 		COLUMN("host_group", TEXT, lun, host_group),
@@ -231,7 +231,7 @@ keep_login(struct estate *e, void *row)
 }
 
 const struct fact_kind	fact_fabric_login = {
-	"fabric_login", sizeof(struct login), {
+	FACT("fabric_login", login, logins), {
 		COLUMN("fabric", TEXT, login, fabric),
 		COLUMN("wwpn", PORT, login, wwpn),
 		NO_COLUMN
@@ -249,7 +249,7 @@ keep_zone(struct estate *e, void *row)
 }
 
 const struct fact_kind	fact_zone = {
-	"zone", sizeof(struct zone), {
+	FACT("zone", zone, zones), {
 		COLUMN("fabric", TEXT, zone, fabric),
 		COLUMN("name", TEXT, zone, name),
 		COLUMN("active", TRUE, zone, active),

@@ -42,7 +42,7 @@ keep_host(struct estate *e, void *row)
 }
 
 const struct fact_kind	fact_host = {
-	"host", sizeof(struct host), {
+	FACT("host", host, hosts), {
 		COLUMN("site", SITE, host, site),
 		COLUMN("id", TEXT, host, id),
 		COLUMN("cluster", TEXT, host, cluster),
@@ -73,7 +73,7 @@ keep_initiator(struct estate *e, void *row)
 }
 
 const struct fact_kind	fact_initiator = {
-	"initiator", sizeof(struct initiator), {
+	FACT("initiator", initiator, owners), {
 		COLUMN("site", SITE, initiator, owner.site),
 		COLUMN("host", TEXT, initiator, owner.host),
 		COLUMN("port", PORT, initiator, owner.port),
@@ -148,7 +148,7 @@ keep_path(struct estate *e, void *row)
 }
 
 const struct fact_kind	fact_path = {
-	"path", sizeof(struct path_fact), {
+	FACT("path", path_fact, paths), {
 		/* First, so that nothing is said of other members then. */
 		COLUMN("lun", LUN, path_fact, path.lun),
 		COLUMN("site", SITE, path_fact, path.site),
@@ -175,7 +175,7 @@ keep_logical_unit(struct estate *e, void *row)
 }
 
 const struct fact_kind	fact_logical_unit = {
-	"logical_unit", sizeof(struct view), {
+	FACT("logical_unit", view, views), {
 		COLUMN("site", SITE, view, site),
 		COLUMN("host", TEXT, view, host),
 		COLUMN("wwid", WWID, view, wwid),
@@ -230,7 +230,7 @@ keep_datastore(struct estate *e, void *row)
 }
 
 const struct fact_kind	fact_datastore = {
-	"datastore", sizeof(struct datastore), {
+	FACT("datastore", datastore, datastores), {
 		COLUMN("site", SITE, datastore, site),
 		COLUMN("id", TEXT, datastore, id),
 		COLUMN("extents", WWIDS, datastore, extents),
@@ -253,7 +253,7 @@ keep_vm(struct estate *e, void *row)
 }
 
 const struct fact_kind	fact_vm = {
-	"vm", sizeof(struct vm), {
+	FACT("vm", vm, vms), {
 		COLUMN("site", SITE, vm, site),
 		COLUMN("id", TEXT, vm, id),
 		COLUMN("host", TEXT, vm, host),
@@ -344,7 +344,7 @@ keep_disk(struct estate *e, void *row)
 }
 
 const struct fact_kind	fact_disk = {
-	"disk", sizeof(struct disk_fact), {
+	FACT("disk", disk_fact, disks), {
 		COLUMN("site", SITE, disk_fact, disk.site),
 		COLUMN("vm", TEXT, disk_fact, disk.vm),
 		COLUMN("target", TEXT, disk_fact, disk.target),

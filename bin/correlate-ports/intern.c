@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
 #include "status.h"
 
 #define SLOTS_FIRST	4096u
@@ -25,14 +26,6 @@ hash_text(const char *s, size_t len)
 	return (uint32_t)(h >> 32);
 }
 
-static void *
-must(void *p)
-{
-	if (p == NULL)
-		err(STATUS_FATAL, NULL);
-	return p;
-}
-
 /* Put all texts into empty slots. */
 static void
 fill_slots(struct intern *in)
@@ -52,7 +45,7 @@ grow_slots(struct intern *in)
 {
 	in->slots = in->slots == 0 ? SLOTS_FIRST : in->slots * 2;
 	free(in->slot);
-	in->slot = must(calloc(in->slots, sizeof(*in->slot)));
+	in->slot = memory_zeros(in->slots, sizeof(*in->slot));
 	fill_slots(in);
 }
 
@@ -64,15 +57,15 @@ add(struct intern *in, const char *s, size_t len, uint32_t hash)
 		errx(STATUS_FATAL, "the names in the input exceed 4 GiB");
 	while (in->room - in->used <= len) {
 		in->room = in->room == 0 ? 1 << 16 : in->room * 2;
-		in->text = must(realloc(in->text, in->room));
+		in->text = memory_grow(in->text, in->room, 1);
 	}
 	if (in->start_room < in->count + 2) {
 		in->start_room = in->start_room == 0 ? 4096 :
 		    in->start_room * 2;
-		in->start = must(reallocarray(in->start, in->start_room,
-		    sizeof(*in->start)));
-		in->hash = must(reallocarray(in->hash, in->start_room,
-		    sizeof(*in->hash)));
+		in->start = memory_grow(in->start, in->start_room,
+		    sizeof(*in->start));
+		in->hash = memory_grow(in->hash, in->start_room,
+		    sizeof(*in->hash));
 	}
 	memcpy(in->text + in->used, s, len);
 	in->text[in->used + len] = '\0';
@@ -117,6 +110,13 @@ intern_from(struct intern *in, const struct intern *from, uint32_t n)
 }
 
 void
+intern_prefetch(const struct intern *in, const struct intern *from,
+    uint32_t n)
+{
+	__builtin_prefetch(&in->slot[from->hash[n] & (in->slots - 1)]);
+}
+
+void
 intern_reset(struct intern *in, uint32_t count)
 {
 	in->count = count;
@@ -129,6 +129,12 @@ const char *
 intern_text(const struct intern *in, uint32_t n)
 {
 	return in->text + in->start[n];
+}
+
+size_t
+intern_length(const struct intern *in, uint32_t n)
+{
+	return in->start[n + 1] - in->start[n] - 1;
 }
 
 void

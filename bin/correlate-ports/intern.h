@@ -31,10 +31,15 @@ uint32_t	 intern_put(struct intern *, const char *s, size_t len);
 /* ... and of a text that another one has, which has hashed it already. */
 uint32_t	 intern_from(struct intern *, const struct intern *, uint32_t);
 
+/* The same text will be looked for soon: fetch what that begins with. */
+void		 intern_prefetch(const struct intern *, const struct intern *,
+		    uint32_t);
+
 /* Forget all but the first texts, few. */
 void		 intern_reset(struct intern *, uint32_t count);
 
 /* The text of a number; good until the next intern_put. */
 const char	*intern_text(const struct intern *, uint32_t);
+size_t		 intern_length(const struct intern *, uint32_t);
 
 #endif

@@ -4,50 +4,102 @@
 #include <stdlib.h>
 
 #include "groups.h"
+#include "memory.h"
+#include "parts.h"
 #include "status.h"
 #include "vendors.h"
+
+/* The row of a lun's host group; that of the lun before, mostly. */
+static uint32_t
+group_of(const struct estate *e, const struct lun *l, const struct lun *before)
+{
+	if (before != NULL && l->array == before->array &&
+	    l->array_port == before->array_port &&
+	    l->host_group == before->host_group)
+		return before->group;
+	return table_find(&e->host_groups,
+	    (uint32_t[]){ l->array, l->array_port, l->host_group });
+}
 
 /* A lun's volume from now on is a row, made up when it has no record. */
 static void
 resolve_luns(struct estate *e)
 {
-	struct lun	*l;
+	struct lun	*l, *before = NULL;
 	uint32_t	 i;
 	bool		 fresh;
 
-	for (i = 0; i < e->luns.count; i++) {
+	for (i = 0; i < e->luns.count; i++, before = l) {
 		l = table_row(&e->luns, i);
+		l->group = group_of(e, l, before);
 		l->volume = table_number(&e->volumes, table_put(&e->volumes,
 		    (uint32_t[]){ l->array, l->volume }, &fresh));
 	}
 }
 
-static struct view *
-view_of(struct estate *e, const struct path *p)
-{
-	bool	fresh;
+/*
+ * What follows from a path alone, so that threads can find it: the row of the
+ * LUN that it leads to and that of its view, or TABLE_NONE.
+ */
+struct lead {
+	uint32_t	lun, view;
+	bool		several;	/* groups, and perhaps LUNs */
+};
 
-	return table_put(&e->views,
-	    (uint32_t[]){ p->site, p->host, p->wwid }, &fresh);
+static const uint32_t *
+view_key(const struct path *p, uint32_t key[3])
+{
+	key[0] = p->site;
+	key[1] = p->host;
+	key[2] = p->wwid;
+	return key;
+}
+
+static struct view *
+view_of(struct estate *e, const struct path *p, const struct lead *lead)
+{
+	uint32_t	key[3];
+	bool		fresh;
+
+	if (lead->view != TABLE_NONE)
+		return table_row(&e->views, lead->view);
+	return table_put(&e->views, view_key(p, key), &fresh);
+}
+
+/* That the LU of a view is a volume; mostly the one claimed before. */
+static struct claim *
+claim_of(struct estate *e, struct view *v, uint32_t volume)
+{
+	struct claim	*c;
+	bool		 fresh;
+
+	if (v->claim != 0) {
+		c = table_row(&e->claims, v->claim - 1);
+		if (c->volume == volume)
+			return c;
+	}
+	c = table_put(&e->claims,
+	    (uint32_t[]){ table_number(&e->views, v), volume }, &fresh);
+	v->claim = table_number(&e->claims, c) + 1;
+	return c;
 }
 
 /* Note that a path leads to what a lun shows; first: for the first time. */
 static void
-claim(struct estate *e, const struct path *p, struct lun *l, bool first)
+claim(struct estate *e, const struct path *p, const struct lead *lead,
+    struct lun *l, bool first)
 {
 	const struct volume	*volume = table_row(&e->volumes, l->volume);
 	struct claim		*c;
 	struct view		*v;
-	bool			 fresh;
 
 	l->seen++;
 	if (p->wwid == 0)
 		return;
-	v = view_of(e, p);
+	v = view_of(e, p, lead);
 	v->mapped++;
 	v->paths += first && (volume->wwid == 0 || volume->wwid == p->wwid);
-	c = table_put(&e->claims,
-	    (uint32_t[]){ table_number(&e->views, v), l->volume }, &fresh);
+	c = claim_of(e, v, l->volume);
 	c->paths++;
 	c->contradicted += l->contradicted;
 }
@@ -77,7 +129,7 @@ nameless(struct estate *e, const struct path *p)
 
 /* Note that a path leads nowhere. */
 static void
-lost(struct estate *e, const struct path *p)
+lost(struct estate *e, const struct path *p, const struct lead *lead)
 {
 	bool		 known;
 	struct view	*v;
@@ -88,7 +140,7 @@ lost(struct estate *e, const struct path *p)
 			nameless(e, p);
 		return;
 	}
-	v = view_of(e, p);
+	v = view_of(e, p, lead);
 	v->paths++;
 	if (!known) {
 		v->stray++;
@@ -102,8 +154,55 @@ lost(struct estate *e, const struct path *p)
 		v->unmapped++;
 }
 
+/* Where the paths of one initiator to one target begin. */
+struct entry {
+	uint32_t	target, initiator;
+	uint32_t	group;		/* the first one, or TABLE_NONE */
+	bool		several;
+};
+
 static void
-join_path(struct estate *e, const struct path *p)
+enter(const struct estate *e, const struct path *p, struct entry *en)
+{
+	if (en->target == p->target && en->initiator == p->initiator)
+		return;			/* as the path before, mostly */
+	en->target = p->target;
+	en->initiator = p->initiator;
+	en->group = groups_find(e->groups, p->target, p->initiator, 0);
+	en->several = groups_find(e->groups, p->target, p->initiator, 1) !=
+	    TABLE_NONE;
+}
+
+/* All paths being followed. */
+struct following {
+	const struct estate	*e;
+	struct lead		*lead;	/* of each path */
+};
+
+static void
+follow_part(void *arg, unsigned part, uint32_t from, uint32_t to)
+{
+	const struct following	*f = arg;
+	const struct estate	*e = f->e;
+	const struct path	*p;
+	struct entry		 en = { .group = TABLE_NONE };
+	uint32_t		 key[3];
+
+	(void)part;
+	for (; from < to; from++) {
+		p = table_row(&e->paths, from);
+		enter(e, p, &en);
+		f->lead[from] = (struct lead){ .several = en.several,
+		    .lun = en.group == TABLE_NONE ? TABLE_NONE :
+			lun_of(e, en.group, p->lun),
+		    .view = p->wwid == 0 ? TABLE_NONE :
+			table_find(&e->views, view_key(p, key)) };
+	}
+}
+
+/* A path whose initiator is in several groups of the target. */
+static void
+join_several(struct estate *e, const struct path *p, const struct lead *lead)
 {
 	uint32_t	group, row, nth = 0;
 	bool		found = false;
@@ -112,11 +211,36 @@ join_path(struct estate *e, const struct path *p)
 	    nth++)) != TABLE_NONE) {
 		if ((row = lun_of(e, group, p->lun)) == TABLE_NONE)
 			continue;
-		claim(e, p, table_row(&e->luns, row), !found);
+		claim(e, p, lead, table_row(&e->luns, row), !found);
 		found = true;
 	}
 	if (!found)
-		lost(e, p);
+		lost(e, p, lead);
+}
+
+/* Look up on all processors; what is found is put down in order. */
+static void
+join_paths(struct estate *e)
+{
+	struct following	 f = { .e = e };
+	const struct path	*p;
+	const struct lead	*lead;
+	uint32_t		 i;
+
+	f.lead = memory_grow(NULL, e->paths.count + 1, sizeof(*f.lead));
+	parts_run(e->threads, e->paths.count, follow_part, &f);
+	for (i = 0; i < e->paths.count; i++) {
+		p = table_row(&e->paths, i);
+		lead = &f.lead[i];
+		if (lead->several)
+			join_several(e, p, lead);
+		else if (lead->lun == TABLE_NONE)
+			lost(e, p, lead);
+		else
+			claim(e, p, lead, table_row(&e->luns, lead->lun),
+			    true);
+	}
+	free(f.lead);
 }
 
 /* What a port of an array sees at a LUN of another port: a row of volumes. */
@@ -190,7 +314,8 @@ spoil_views(struct estate *e)
 		p = table_row(&e->paths, i);
 		if (p->wwid != 0 && estate_is_twice(e,
 		    array_of_port(e, p->target)))
-			view_of(e, p)->spoilt = true;
+			view_of(e, p, &(struct lead){ .view = TABLE_NONE })->
+			    spoilt = true;
 	}
 }
 
@@ -234,7 +359,7 @@ rank_volumes(struct estate *e)
 void
 nexus_join(struct estate *e)
 {
-	uint32_t	i, names = e->names.count;
+	uint32_t	names = e->names.count;
 
 	resolve_luns(e);
 	index_init(&e->ports_of_port, &e->array_ports,
@@ -246,8 +371,7 @@ nexus_join(struct estate *e)
 	rank_volumes(e);
 	e->groups = groups_new(e);
 	table_init(&e->claims, sizeof(struct claim), 2);
-	for (i = 0; i < e->paths.count; i++)
-		join_path(e, table_row(&e->paths, i));
+	join_paths(e);
 	if (e->twice_count > 0)
 		spoil_views(e);
 	resolve_external(e);

@@ -1,169 +1,123 @@
 #include "out.h"
 
 #include <err.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "memory.h"
 #include "scan_plain.h"
 #include "status.h"
 
-static bool	muted;
-static char	buffer[1 << 16];
-static size_t	used;
-
-static bool	holding;
-static char	*held;
-static size_t	held_len, held_room;
+#define FLUSH_AT	((size_t)1 << 16)	/* bytes */
 
 void
-out_mute(void)
+out_flush(struct out *o)
 {
-	muted = true;
-}
-
-void
-out_flush(void)
-{
-	if (!muted && fwrite(buffer, 1, used, stdout) != used)
+	if (o->len > 0 && fwrite(o->text, 1, o->len, o->file) != o->len)
 		err(STATUS_FATAL, "<stdout>");
-	used = 0;
+	o->len = 0;
 }
 
-/* Add to what is held. */
-static void
-hold(const char *s, size_t len)
+void
+out_fini(struct out *o)
 {
-	if (held_room - held_len < len) {
-		held_room = held_room * 2 + sizeof(buffer) + len;
-		if ((held = realloc(held, held_room)) == NULL)
-			err(STATUS_FATAL, NULL);
-	}
-	memcpy(held + held_len, s, len);
-	held_len += len;
+	free(o->text);
+}
+
+/* Room for some more, by half as much again: it may be a lot. */
+static void
+make_room(struct out *o, size_t more)
+{
+	if (o->file != NULL && o->len >= FLUSH_AT)
+		out_flush(o);
+	if (o->room - o->len >= more)
+		return;
+	o->room += o->room / 2 + FLUSH_AT + more;
+	o->text = memory_grow(o->text, o->room, 1);
 }
 
 /* Records are put together from many short pieces: stdio takes its time. */
-static void
-put(const char *s, size_t len)
+void
+out_bytes(struct out *o, const char *s, size_t len)
 {
-	size_t	n;
-
-	if (holding) {
-		hold(s, len);
+	if (o->muted)
 		return;
-	}
-	for (; len > 0; s += n, len -= n) {
-		if (used == sizeof(buffer))
-			out_flush();
-		n = sizeof(buffer) - used < len ? sizeof(buffer) - used : len;
-		memcpy(buffer + used, s, n);
-		used += n;
-	}
-}
-
-void
-out_hold(void)
-{
-	holding = true;
-}
-
-size_t
-out_held(void)
-{
-	return held_len;
-}
-
-void
-out_release(size_t from, size_t to)
-{
-	holding = false;
-	put(held + from, to - from);
-}
-
-void
-out_drop(void)
-{
-	holding = false;
-	free(held);
-	held = NULL;
-	held_len = held_room = 0;
-}
-
-void
-out_raw(const char *s)
-{
-	put(s, strlen(s));
+	if (o->room - o->len < len)
+		make_room(o, len);
+	memcpy(o->text + o->len, s, len);
+	o->len += len;
 }
 
 /* A character that may not stand in a JSON string as it is. */
 static void
-put_escaped(unsigned char c)
+put_escaped(struct out *o, unsigned char c)
 {
 	static const char	 from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
 	const char		*at = strchr(from, c);
 	char			 hex[8];
 
 	if (at != NULL) {
-		put("\\", 1);
-		put(&to[at - from], 1);
+		out_bytes(o, "\\", 1);
+		out_bytes(o, &to[at - from], 1);
 	} else {
 		snprintf(hex, sizeof(hex), "\\u%04X", c);
-		out_raw(hex);
+		out_raw(o, hex);
 	}
 }
 
 void
-out_name(const struct estate *e, uint32_t name)
+out_name(struct out *o, const struct estate *e, uint32_t name)
 {
-	const char	*s = estate_text(e, name), *end = s + strlen(s), *run;
+	const char	*s = estate_text(e, name), *run;
+	const char	*end = s + intern_length(&e->names, name);
 
-	put("\"", 1);
+	out_bytes(o, "\"", 1);
 	for (;;) {
 		run = s;
 		s = scan_plain(s, end);
 		while (s < end && (unsigned char)*s >= 0x80)
 			s = scan_plain(s + 1, end);
-		put(run, (size_t)(s - run));
+		out_bytes(o, run, (size_t)(s - run));
 		if (s == end)
 			break;
-		put_escaped((unsigned char)*s++);
+		put_escaped(o, (unsigned char)*s++);
 	}
-	put("\"", 1);
+	out_bytes(o, "\"", 1);
 }
 
 void
-out_number(uint32_t n)
+out_number(struct out *o, uint32_t n)
 {
-	char	text[16];
+	char	 text[16], *s = text + sizeof(text);
 
-	snprintf(text, sizeof(text), "%u", n);
-	out_raw(text);
+	do
+		*--s = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	out_bytes(o, s, (size_t)(text + sizeof(text) - s));
 }
 
 void
-out_volume(const struct estate *e, uint32_t row)
+out_volume(struct out *o, const struct estate *e, uint32_t row)
 {
 	const struct volume	*v = table_row(&e->volumes, row);
 
-	out_raw("{\"array\":");
-	out_name(e, v->array);
-	out_raw(",\"volume\":");
-	out_name(e, v->id);
-	out_raw("}");
+	out_raw(o, "{\"array\":");
+	out_name(o, e, v->array);
+	out_raw(o, ",\"volume\":");
+	out_name(o, e, v->id);
+	out_raw(o, "}");
 }
 
 void
-out_array(const struct estate *e, const struct numbers *n,
-    void (*one)(const struct estate *, uint32_t))
+out_array(struct out *o, const struct estate *e, const struct numbers *n,
+    void (*one)(struct out *, const struct estate *, uint32_t))
 {
 	uint32_t	i;
 
-	out_raw("[");
+	out_raw(o, "[");
 	for (i = 0; i < n->count; i++) {
 		if (i > 0)
-			out_raw(",");
-		one(e, n->item[i]);
+			out_raw(o, ",");
+		one(o, e, n->item[i]);
 	}
-	out_raw("]");
+	out_raw(o, "]");
 }

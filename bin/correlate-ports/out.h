@@ -7,34 +7,42 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "estate.h"
 
-/* Write nothing from now on. */
-void	out_mute(void);
-
-/* What is written goes out here, before others write to stdout. */
-void	out_flush(void);
-
 /*
- * Hold what is written from now on; how many bytes are held; write some of
- * them after all, and hold no more; drop them.
+ * Where it is written to: held as text, all of it, or passed on to a file now
+ * and then.  Set file, the rest to zero; out_fini at the end.
  */
-void	out_hold(void);
-size_t	out_held(void);
-void	out_release(size_t from, size_t to);
-void	out_drop(void);
+struct out {
+	FILE		*file;		/* NULL: is held */
+	bool		 muted;		/* goes nowhere at all */
+	char		*text;
+	size_t		 len, room;
+};
 
-/* To stdout: text as it is, and a name as a JSON string. */
-void	out_raw(const char *);
-void	out_name(const struct estate *, uint32_t name);
-void	out_number(uint32_t);
+/* What is there goes out here, before others write to the file. */
+void	out_flush(struct out *);
+void	out_fini(struct out *);
+
+/* Text as it is, and a name as a JSON string. */
+void	out_bytes(struct out *, const char *s, size_t len);
+void	out_name(struct out *, const struct estate *, uint32_t name);
+void	out_number(struct out *, uint32_t);
+
+static inline void
+out_raw(struct out *o, const char *s)
+{
+	out_bytes(o, s, strlen(s));
+}
 
 /* {"array":...,"volume":...} of a row of volumes. */
-void	out_volume(const struct estate *, uint32_t row);
+void	out_volume(struct out *, const struct estate *, uint32_t row);
 
-/* A JSON array of items, each written by put. */
-void	out_array(const struct estate *, const struct numbers *,
-	    void (*put)(const struct estate *, uint32_t));
+/* A JSON array of items, each written by one. */
+void	out_array(struct out *, const struct estate *, const struct numbers *,
+	    void (*one)(struct out *, const struct estate *, uint32_t));
 
 #endif

@@ -1,10 +1,10 @@
 #include "place.h"
 
-#include <err.h>
 #include <stdlib.h>
 
-#include "out.h"
-#include "status.h"
+#include "memory.h"
+#include "parts.h"
+#include "placement.h"
 
 static void
 add_list(const struct estate *e, struct list l, struct numbers *to)
@@ -107,77 +107,6 @@ sort_volumes(const struct estate *e, struct numbers *n)
 	}
 }
 
-static void
-put_datastore(const struct estate *e, uint32_t name)
-{
-	out_raw("{\"datastore\":");
-	out_name(e, name);
-	out_raw("}");
-}
-
-static void
-put_volumes(const struct placing *p)
-{
-	struct numbers	none = { 0 };
-
-	out_raw(",\"volumes\":");
-	if (p->stand_ins.count > 0)
-		out_array(p->e, &p->stand_ins, put_datastore);
-	else
-		out_array(p->e, p->all.status <= JUDGE_SINGLE_KEY ?
-		    &p->all.found : &none, out_volume);
-}
-
-static void
-put_keys(unsigned keys)
-{
-	static const char *const names[] = { "nexus", "wwid", "vendor-id" };
-	const char		*comma = "";
-	unsigned		 i;
-
-	out_raw(",\"keys\":[");
-	for (i = 0; i < 3; i++)
-		if ((keys & (1u << i)) != 0) {
-			out_raw(comma);
-			out_raw("\"");
-			out_raw(names[i]);
-			out_raw("\"");
-			comma = ",";
-		}
-	out_raw("]");
-}
-
-static void
-put_placement(const struct placing *p)
-{
-	const struct estate	*e = p->e;
-
-	out_raw("{\"type\":\"placement\",\"site\":");
-	out_name(e, p->disk->site);
-	out_raw(",\"vm\":");
-	out_name(e, p->disk->vm);
-	out_raw(",\"disk\":");
-	out_name(e, p->disk->target);
-	out_raw(",\"status\":\"");
-	out_raw(p->status);
-	out_raw("\"");
-	put_volumes(p);
-	if (p->all.keys != 0)
-		put_keys(p->all.keys);
-	if (e->required != (JUDGE_NEXUS | JUDGE_WWID))
-		out_raw(e->required == JUDGE_WWID ? ",\"require\":\"wwid\"" :
-		    ",\"require\":\"nexus\"");
-	if (p->all.status <= JUDGE_SINGLE_KEY && p->all.path_count > 0) {
-		out_raw(",\"path_count\":");
-		out_number(p->all.path_count);
-	}
-	if (p->all.status > JUDGE_SINGLE_KEY && p->all.found.count > 0) {
-		out_raw(",\"candidates\":");
-		out_array(e, &p->all.found, out_volume);
-	}
-	out_raw("}\n");
-}
-
 /* A disk that could not be placed holds up its VM, and nothing else. */
 static void
 complain(const struct placing *p)
@@ -201,17 +130,6 @@ complain(const struct placing *p)
 		    about_vm(e, d->site, d->vm), "capture the hosts again",
 		    "two facts give datastore %s of disk %s other extents",
 		    estate_text(e, p->contradicted), target);
-}
-
-static void
-keep_uses(const struct placing *p, struct table *uses)
-{
-	uint32_t	i;
-	bool		fresh;
-
-	for (i = 0; i < p->all.found.count; i++)
-		table_put(uses, (uint32_t[]){ p->all.found.item[i],
-		    p->disk->vm }, &fresh);
 }
 
 /* Without facts of arrays, datastores stand for volumes. */
@@ -268,22 +186,76 @@ is_bad(const struct placing *p)
 	    (p->all.status >= JUDGE_MISSING || p->contradicted != 0);
 }
 
+/* Where the placement of a disk is held until its turn comes. */
+struct held {
+	size_t		start;
+	uint32_t	len;
+	unsigned char	part;
+	bool		bad;		/* see is_bad */
+};
+
+/* All disks being placed; a part of them has a thread of its own. */
+struct places {
+	struct estate	*e;
+	struct held	*held;		/* of each disk */
+	struct out	 out[PARTS_MAX];
+	struct table	 uses[PARTS_MAX];
+};
+
+static void
+keep_uses(const struct placing *p, struct table *uses)
+{
+	uint32_t	i;
+
+	for (i = 0; i < p->all.found.count; i++)
+		table_add(uses, &(struct use){ p->all.found.item[i],
+		    p->disk->vm });
+}
+
+static void
+place_part(void *arg, unsigned part, uint32_t from, uint32_t to)
+{
+	struct places	*all = arg;
+	struct placing	 p = { .e = all->e };
+	struct out	 out = { 0 };
+	struct table	 uses;
+	struct held	*h;
+
+	table_init(&uses, sizeof(struct use), 0);
+	for (; from < to; from++) {
+		h = &all->held[from];
+		place_judge(&p, table_row(&p.e->disks, from));
+		h->start = out.len;
+		placement_write(&out, &p);
+		h->len = (uint32_t)(out.len - h->start);
+		h->part = (unsigned char)part;
+		h->bad = is_bad(&p);
+		keep_uses(&p, &uses);
+	}
+	place_fini(&p);
+	all->out[part] = out;
+	all->uses[part] = uses;
+}
+
 /* Write the placements in their order, with the complaints between. */
 static void
-write_ordered(struct placing *p, const size_t *start,
-    const unsigned char *bad)
+write_ordered(const struct places *all, struct out *to)
 {
-	struct estate	*e = p->e;
-	uint32_t	*order = table_order(&e->disks, &e->names, 3), i, row;
+	struct estate		*e = all->e;
+	struct placing		 p = { .e = e };
+	const struct held	*h;
+	uint32_t		*order, i;
 
+	order = table_order(&e->disks, &e->names, 3);
 	for (i = 0; i < e->disks.count; i++) {
-		row = order[i];
-		out_release(start[row], start[row + 1]);
-		if (bad[row] == 0)
+		h = &all->held[order[i]];
+		out_bytes(to, all->out[h->part].text + h->start, h->len);
+		if (!h->bad)
 			continue;
-		place_judge(p, table_row(&e->disks, row));
-		complain(p);
+		place_judge(&p, table_row(&e->disks, order[i]));
+		complain(&p);
 	}
+	place_fini(&p);
 	free(order);
 }
 
@@ -293,26 +265,18 @@ write_ordered(struct placing *p, const size_t *start,
  * all over memory), and written in another.
  */
 void
-place_disks(struct estate *e, struct table *uses)
+place_disks(struct estate *e, struct table *uses, struct out *to)
 {
-	struct placing	 p = { .e = e };
-	size_t		*start = calloc(e->disks.count + 1, sizeof(*start));
-	unsigned char	*bad = calloc(e->disks.count + 1, 1);
-	uint32_t	 i;
+	struct places	all = { .e = e };
+	unsigned	i, parts;
 
-	if (start == NULL || bad == NULL)
-		err(STATUS_FATAL, NULL);
-	out_hold();
-	for (i = 0; i < e->disks.count; i++) {
-		place_judge(&p, table_row(&e->disks, i));
-		put_placement(&p);
-		start[i + 1] = out_held();
-		bad[i] = is_bad(&p);
-		keep_uses(&p, uses);
+	all.held = memory_grow(NULL, e->disks.count + 1, sizeof(*all.held));
+	parts = parts_run(e->threads, e->disks.count, place_part, &all);
+	write_ordered(&all, to);
+	for (i = 0; i < parts; i++) {
+		table_append(uses, &all.uses[i]);
+		table_fini(&all.uses[i]);
+		out_fini(&all.out[i]);
 	}
-	write_ordered(&p, start, bad);
-	out_drop();
-	free(start);
-	free(bad);
-	place_fini(&p);
+	free(all.held);
 }

@@ -10,6 +10,7 @@
 
 #include "estate.h"
 #include "judge.h"
+#include "out.h"
 
 /* A VM has a disk that lies, or may lie, on a volume. */
 struct use {
@@ -39,9 +40,9 @@ void	place_judge(struct placing *, const struct disk *);
 void	place_fini(struct placing *);
 
 /*
- * Write a placement for each disk, by site, VM and target, and put what they
- * use into a table of struct use.
+ * Write a placement for each disk, by site, VM and target, and add what they
+ * use to a table of struct use, without a key.
  */
-void	place_disks(struct estate *, struct table *uses);
+void	place_disks(struct estate *, struct table *uses, struct out *);
 
 #endif

@@ -67,9 +67,16 @@ read_name(const struct reading *r, uint32_t name)
 int64_t
 read_integer(const struct scan_member *m)
 {
+	int64_t	n = 0;
+	size_t	i;
+
 	if (m == NULL || m->kind != SCAN_INTEGER)
 		return 0;
-	return strtoll(m->val, NULL, 10);	/* ends before the brace */
+	if (*m->val == '-' || m->len > 18)
+		return strtoll(m->val, NULL, 10); /* ends before the brace */
+	for (i = 0; i < m->len; i++)
+		n = n * 10 + (m->val[i] - '0');
+	return n;
 }
 
 const char *

@@ -19,6 +19,7 @@ struct reading {
 	uint32_t	 alive;		/* a path's state, not of a dead one */
 	char		*rows;		/* facts, each behind its kind */
 	size_t		 used, room;
+	size_t		 last;		/* where the last one is, if any */
 	uint32_t	*global;	/* numbers of its names in the estate */
 	uint32_t	 global_room;
 };

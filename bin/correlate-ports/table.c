@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory.h"
 #include "status.h"
 
 static void *
@@ -22,31 +23,45 @@ struct place {
 	uint32_t	at, tag;
 };
 
+static inline uint32_t
+key_word(const void *key, unsigned i)
+{
+	uint32_t	word;
+
+	memcpy(&word, (const char *)key + i * sizeof(word), sizeof(word));
+	return word;
+}
+
 /*
  * The stream has what belongs together in one place, and names are numbered
  * as they come, so keys that differ in the low bits of their last member only
  * (the LUNs of a path, the disks of a VM) are looked for one after the other.
  * They share a line of the cache: a large table is mostly waiting for memory.
  */
-static struct place
+static inline struct place
 place_of(const struct table *t, const void *key)
 {
 	const uint64_t	odd = UINT64_C(0x9e3779b97f4a7c15);
-	uint32_t	k[TABLE_KEYS];
-	uint64_t	h = odd;
-	unsigned	i, last = t->keys - 1;
+	const char	*p = key;
+	uint64_t	h = odd, two;
+	uint32_t	last = key_word(p, t->keys - 1);
+	unsigned	i;
 
-	memcpy(k, key, t->keys * sizeof(k[0]));
-	for (i = 0; i < last; i++) {
-		h = (h ^ k[i]) * odd;
+	for (i = 0; i + 2 < t->keys; i += 2) {
+		memcpy(&two, p + i * sizeof(last), sizeof(two));
+		h = (h ^ two) * odd;
 		h ^= h >> 32;
 	}
-	h = (h ^ k[last] >> NEAR) * odd;
+	if (i + 1 < t->keys) {
+		h = (h ^ key_word(p, i)) * odd;
+		h ^= h >> 32;
+	}
+	h = (h ^ last >> NEAR) * odd;
 	h ^= h >> 32;
 	return (struct place){
-		.at = ((uint32_t)h << NEAR | (k[last] & ((1 << NEAR) - 1))) &
+		.at = ((uint32_t)h << NEAR | (last & ((1 << NEAR) - 1))) &
 		    (t->slots - 1),
-		.tag = (uint32_t)(h >> 32) + k[last]
+		.tag = (uint32_t)(h >> 32) + last
 	};
 }
 
@@ -75,24 +90,20 @@ table_number(const struct table *t, const void *row)
 	return (uint32_t)((size_t)((const char *)row - t->rows) / t->size);
 }
 
-static bool
+static inline bool
 same_key(const struct table *t, uint32_t row, const void *key)
 {
-	const char	*p = (const char *)table_row(t, row), *q = key;
-	uint32_t	 a, b;
+	const void	*other = table_row(t, row);
 	unsigned	 i;
 
-	for (i = 0; i < t->keys; i++) {
-		memcpy(&a, p + i * sizeof(a), sizeof(a));
-		memcpy(&b, q + i * sizeof(b), sizeof(b));
-		if (a != b)
+	for (i = 0; i < t->keys; i++)
+		if (key_word(other, i) != key_word(key, i))
 			return false;
-	}
 	return true;
 }
 
 /* The slot that holds the key, or the free one where it would go. */
-static struct table_slot *
+static inline struct table_slot *
 find_slot(const struct table *t, const void *key, struct place p)
 {
 	struct table_slot	*s = &t->slot[p.at];
@@ -114,7 +125,7 @@ grow_slots(struct table *t)
 
 	t->slots = t->slots == 0 ? 64 : t->slots * 2;
 	free(t->slot);
-	t->slot = must(calloc(t->slots, sizeof(*t->slot)));
+	t->slot = memory_zeros(t->slots, sizeof(*t->slot));
 	for (i = 0; i < t->count; i++) {
 		p = place_of(t, table_row(t, i));
 		s = &t->slot[p.at];
@@ -126,13 +137,14 @@ grow_slots(struct table *t)
 	}
 }
 
+/* Make room for so many rows in all. */
 static void
-grow_rows(struct table *t)
+grow_rows(struct table *t, uint32_t count)
 {
-	if (t->count >= UINT32_MAX / 4)
-		errx(STATUS_FATAL, "more than %u facts of one type", t->count);
-	t->room = t->room == 0 ? 32 : t->room + t->room / 2;
-	t->rows = must(reallocarray(t->rows, t->room, t->size));
+	if (count >= UINT32_MAX / 4)
+		errx(STATUS_FATAL, "more than %u facts of one type", count);
+	t->room = count + count / 2 + 32;
+	t->rows = memory_grow(t->rows, t->room, t->size);
 }
 
 void *
@@ -150,12 +162,38 @@ table_put(struct table *t, const void *row, bool *fresh)
 	if (!*fresh)
 		return table_row(t, s->row - 1);
 	if (t->count == t->room)
-		grow_rows(t);
+		grow_rows(t, t->count);
 	*s = (struct table_slot){ p.tag, ++t->count };
 	at = table_row(t, t->count - 1);
 	memset(at, 0, t->size);
 	memcpy(at, row, t->keys * sizeof(uint32_t));
 	return at;
+}
+
+void
+table_prefetch(const struct table *t, const void *key)
+{
+	if (t->slots > 0)
+		__builtin_prefetch(&t->slot[place_of(t, key).at]);
+}
+
+void
+table_add(struct table *t, const void *row)
+{
+	if (t->count == t->room)
+		grow_rows(t, t->count);
+	memcpy(table_row(t, t->count++), row, t->size);
+}
+
+void
+table_append(struct table *t, const struct table *from)
+{
+	if (from->count == 0)
+		return;
+	if (t->room - t->count < from->count)
+		grow_rows(t, t->count + from->count);
+	memcpy(table_row(t, t->count), from->rows, from->count * t->size);
+	t->count += from->count;
 }
 
 uint32_t
@@ -181,8 +219,8 @@ index_init(struct index *ix, const struct table *t, size_t offset,
 	uint32_t	i, value;
 
 	ix->limit = limit;
-	ix->first = must(malloc((limit + 1) * sizeof(*ix->first)));
-	ix->next = must(malloc((t->count + 1) * sizeof(*ix->next)));
+	ix->first = memory_grow(NULL, limit + 1, sizeof(*ix->first));
+	ix->next = memory_grow(NULL, t->count + 1, sizeof(*ix->next));
 	memset(ix->first, 0xff, (limit + 1) * sizeof(*ix->first));
 	for (i = t->count; i > 0; i--) {
 		value = member(t, i - 1, offset);
@@ -308,8 +346,7 @@ numbers_add(struct numbers *n, uint32_t value)
 {
 	if (n->count == n->room) {
 		n->room = n->room == 0 ? 16 : n->room * 2;
-		n->item = must(reallocarray(n->item, n->room,
-		    sizeof(*n->item)));
+		n->item = memory_grow(n->item, n->room, sizeof(*n->item));
 	}
 	n->item[n->count++] = value;
 }

@@ -36,6 +36,19 @@ void		 table_fini(struct table *);
 /* The row with the key of a row; a new one is zero behind its key. */
 void		*table_put(struct table *, const void *row, bool *fresh);
 
+/*
+ * The key will be looked for soon, a few others before it: fetch what that
+ * begins with into the caches.
+ */
+void		 table_prefetch(const struct table *, const void *key);
+
+/*
+ * Add a row, or all rows of another table, without looking for the key: for
+ * a table of no keys.
+ */
+void		 table_add(struct table *, const void *row);
+void		 table_append(struct table *, const struct table *);
+
 /* The number of the row with that key, or TABLE_NONE. */
 uint32_t	 table_find(const struct table *, const void *key);
 

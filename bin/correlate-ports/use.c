@@ -16,6 +16,7 @@ struct using {
 	uint32_t		 row;		/* of the volume */
 	struct index		 luns_of_volume, uses_of_volume;
 	const struct table	*uses;
+	struct out		*out;
 	unsigned char		*stored;	/* by wwid: is an extent */
 	struct numbers		 vms, hosts, unknown, nodes;
 	uint32_t		 path_count;
@@ -130,15 +131,13 @@ add_lun(struct using *u, const struct lun *l)
 {
 	struct estate		*e = u->e;
 	struct host_group	*g;
-	uint32_t		 i, row;
+	uint32_t		 i;
 
-	row = table_find(&e->host_groups,
-	    (uint32_t[]){ l->array, l->array_port, l->host_group });
-	if (row == TABLE_NONE) {
+	if (l->group == TABLE_NONE) {
 		u->dark_group = true;
 		return;
 	}
-	g = table_row(&e->host_groups, row);
+	g = table_row(&e->host_groups, l->group);
 	g->lun_count++;
 	u->path_count += g->initiators.count;
 	for (i = 0; i < g->initiators.count; i++)
@@ -177,31 +176,45 @@ by_text(const void *a, const void *b, void *arg)
 	    estate_text(e, *(const uint32_t *)b));
 }
 
+/* Sort by text; each once. */
 static void
-put_names(struct estate *e, const char *name, struct numbers *n)
+sort_names(struct estate *e, struct numbers *n)
 {
-	if (n->count > 0)
-		qsort_r(n->item, n->count, sizeof(*n->item), by_text, e);
-	out_raw(",\"");
-	out_raw(name);
-	out_raw("\":");
-	out_array(e, n, out_name);
+	uint32_t	i, kept = 1;
+
+	if (n->count == 0)
+		return;
+	qsort_r(n->item, n->count, sizeof(*n->item), by_text, e);
+	for (i = 1; i < n->count; i++)
+		if (n->item[i] != n->item[kept - 1])
+			n->item[kept++] = n->item[i];
+	n->count = kept;
+}
+
+static void
+put_names(struct using *u, const char *name, struct numbers *n)
+{
+	sort_names(u->e, n);
+	out_raw(u->out, ",\"");
+	out_raw(u->out, name);
+	out_raw(u->out, "\":");
+	out_array(u->out, u->e, n, out_name);
 }
 
 static void
 put_use(struct using *u)
 {
-	out_raw("{\"type\":\"volume_use\",\"array\":");
-	out_name(u->e, u->volume->array);
-	out_raw(",\"volume\":");
-	out_name(u->e, u->volume->id);
-	put_names(u->e, "vms", &u->vms);
-	put_names(u->e, "hosts", &u->hosts);
-	out_raw(",\"path_count\":");
-	out_number(u->path_count);
+	out_raw(u->out, "{\"type\":\"volume_use\",\"array\":");
+	out_name(u->out, u->e, u->volume->array);
+	out_raw(u->out, ",\"volume\":");
+	out_name(u->out, u->e, u->volume->id);
+	put_names(u, "vms", &u->vms);
+	put_names(u, "hosts", &u->hosts);
+	out_raw(u->out, ",\"path_count\":");
+	out_number(u->out, u->path_count);
 	if (u->unknown.count > 0)
-		put_names(u->e, "unknown_initiators", &u->unknown);
-	out_raw("}\n");
+		put_names(u, "unknown_initiators", &u->unknown);
+	out_raw(u->out, "}\n");
 }
 
 static void
@@ -250,7 +263,8 @@ check_unused(const struct using *u)
 
 	mapped = index_first(&u->luns_of_volume, u->row) != TABLE_NONE;
 	if (u->vms.count > 0 || u->array_user || u->unknown.count > 0 ||
-	    u->nodes.count > 0 || u->dark_group || (mapped && v->wwid != 0 && u->stored[v->wwid]))
+	    u->nodes.count > 0 || u->dark_group ||
+	    (mapped && v->wwid != 0 && u->stored[v->wwid]))
 		return;
 	report_add(e->report, "unused-volume", FINDING_INFO, false,
 	    about_volume(e, v->array, v->id), NULL, mapped ?
@@ -259,9 +273,9 @@ check_unused(const struct using *u)
 }
 
 void
-use_volumes(struct estate *e, const struct table *uses)
+use_volumes(struct estate *e, const struct table *uses, struct out *out)
 {
-	struct using	 u = { .e = e, .uses = uses };
+	struct using	 u = { .e = e, .uses = uses, .out = out };
 	uint32_t	*order = table_order(&e->volumes, &e->names, 2), i;
 
 	index_init(&u.luns_of_volume, &e->luns, offsetof(struct lun, volume),
