@@ -10,12 +10,14 @@ CFLAGS	= -O2 -g
 TOOLS	= discover-hosts discover-array correlate-ports plan-batches \
 	  apply-virtualize apply-paths register-vms estimate-time \
 	  simulate-estate generate-estate
-PKGS	= jansson libvirt libcurl libxml-2.0 libmicrohttpd
+PKGS	= jansson libvirt libvirt-qemu libcurl libcrypto libxml-2.0 \
+	  libmicrohttpd
 WARN	= -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
 # --as-needed: a filter that only reads records is not linked to libvirt.
 LIBS	:= -Wl,--as-needed $(shell pkg-config --libs $(PKGS)) -lcsv -lm -lpthread
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARN) -MMD -MP -Ilib $(PKG_CFLAGS) \
+# -iquote: a header of ours never stands for one of the system.
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARN) -MMD -MP -iquote lib $(PKG_CFLAGS) \
 	  $(CFLAGS)
 
 LIB_OBJS = $(patsubst %.c,$(B)/obj/%.o,$(wildcard lib/*.c lib/hitachi/*.c \
@@ -86,7 +88,7 @@ bench-correlate: $(B)/bin/correlate-ports $(B)/bin/generate-estate
 
 # libFuzzer needs clang; t/fuzz/run.t gives each target a few seconds.  Only
 # the modules without libvirt and libcurl are in its library.
-FUZZ_MODULES = scan text csv_table wwn iscsi wwid lun ldev serial size \
+FUZZ_MODULES = scan scan_value text csv_table wwn iscsi wwid lun ldev serial size \
 	  record jl jl_blocks
 FUZZ_CFLAGS = $(filter-out -MMD -MP,$(ALL_CFLAGS)) -O1 -g \
 	  -fsanitize=address,undefined -fno-sanitize-recover=undefined

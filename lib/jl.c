@@ -126,34 +126,21 @@ bad(const struct jl_reader *r, const char *fmt, ...)
 	return JL_BAD;
 }
 
-/* The text of an escaped string member; a new reference. */
-static json_t *
-decode(const struct scan_member *m)
-{
-	json_t	*value;
-
-	value = json_loadb(m->val - 1, m->len + 2, JSON_DECODE_ANY, NULL);
-	if (value == NULL)
-		err(STATUS_FATAL, NULL);
-	return value;
-}
-
 /* Records of one type mostly stand together: that of the last comes first. */
 static const struct record_type *
 type_of(const struct scan_member *m, const struct record_type *last)
 {
 	const struct record_type	*type;
-	json_t				*name;
+	char				*name;
 
 	if (last != NULL && m->len == last->len &&
 	    memcmp(m->val, last->name, m->len) == 0)
 		return last;
 	if (!m->escaped)
 		return record_type_find(m->val, m->len);
-	name = decode(m);
-	type = record_type_find(json_string_value(name),
-	    json_string_length(name));
-	json_decref(name);
+	name = scan_decode(m->val, m->len);
+	type = record_type_find(name, strlen(name));
+	free(name);
 	return type;
 }
 
@@ -293,7 +280,7 @@ bool
 jl_equal(const struct jl_record *rec, const char *name, const char *text)
 {
 	const struct scan_member	*m = scan_find(rec->members, name);
-	json_t				*value;
+	char				*value;
 	bool				 same;
 
 	if (m == NULL || m->kind != SCAN_STRING)
@@ -301,9 +288,9 @@ jl_equal(const struct jl_record *rec, const char *name, const char *text)
 	if (!m->escaped)
 		return strlen(text) == m->len &&
 		    memcmp(m->val, text, m->len) == 0;
-	value = decode(m);
-	same = strcmp(json_string_value(value), text) == 0;
-	json_decref(value);
+	value = scan_decode(m->val, m->len);
+	same = strcmp(value, text) == 0;
+	free(value);
 	return same;
 }
 

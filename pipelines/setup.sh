@@ -8,7 +8,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 build='make gcc libc6-dev pkg-config libjansson-dev libcsv-dev libvirt-dev
-	libcurl4-openssl-dev libxml2-dev libmicrohttpd-dev uthash-dev jq'
+	libcurl4-openssl-dev libssl-dev libxml2-dev libmicrohttpd-dev uthash-dev jq'
 tests='perl libcmocka-dev python3 python3-jsonschema valgrind clang
 	libclang-rt-14-dev mandoc libvirt-clients procps'
 
