@@ -1,5 +1,6 @@
 # replumb: GNU make, no configure step; read from top to bottom.
 #   make, make check, make check-san, make fuzz, make bench-correlate,
+#   make bench-execute,
 #   make install DESTDIR= PREFIX=
 # CC, CFLAGS, LDFLAGS, PREFIX and DESTDIR belong to the packager.
 
@@ -86,10 +87,14 @@ check-san:
 bench-correlate: $(B)/bin/correlate-ports $(B)/bin/generate-estate
 	PATH=$(CURDIR)/$(B)/bin:$$PATH t/bench/correlate.py
 
+# Some ten minutes on an idle machine; BENCH_SCALE=0.1 for a look.
+bench-execute: all
+	PATH=$(CURDIR)/$(B)/bin:$$PATH t/bench/execute.py
+
 # libFuzzer needs clang; t/fuzz/run.t gives each target a few seconds.  Only
 # the modules without libvirt and libcurl are in its library.
 FUZZ_MODULES = scan scan_value text csv_table wwn iscsi wwid lun ldev serial size \
-	  record jl jl_blocks
+	  record jl jl_blocks label
 FUZZ_CFLAGS = $(filter-out -MMD -MP,$(ALL_CFLAGS)) -O1 -g \
 	  -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
@@ -118,6 +123,6 @@ clean:
 flags:			# for tests that compile by themselves
 	@echo $(filter-out -MMD -MP,$(ALL_CFLAGS))
 
-.PHONY: all check check-san bench-correlate fuzz install clean flags
+.PHONY: all check check-san bench-correlate bench-execute fuzz install clean flags
 .DELETE_ON_ERROR:
 -include $(wildcard $(B)/*.d $(B)/obj/*/*.d $(B)/obj/*/*/*.d $(B)/t/*.d)

@@ -49,7 +49,7 @@ apply_main(int argc, char *argv[], const char *tool,
 		{ "netrc-file",	required_argument,	NULL, 'N' },
 		ENGINE_LONGOPTS
 	};
-	struct engine_options	 opt = { .tool = tool, .jobs = 8 };
+	struct engine_options	 opt = { .tool = tool, .jobs = 0 };
 	struct driver_options	 driver = { .netrc = NULL };
 	struct apply		 a = { .ops = ops };
 	const char		*why;

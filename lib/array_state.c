@@ -1,51 +1,104 @@
 #include "array_state.h"
 
+#include <err.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "fact.h"
+#include "status.h"
 
 /* Who may see the volume must be known: a LUN of nobody is one of anybody. */
 static int
 check_groups(const struct array_state *st)
 {
-	const json_t	*lun, *names, *name;
-	size_t		 i = 0, k;
-	bool		 well = true;
+	const struct array_lun	*lun;
+	const json_t		*names, *name;
+	size_t			 i = 0, k;
+	bool			 well = true;
 
 	while (well && (lun = array_state_lun(st, &i)) != NULL) {
-		names = json_object_get(array_state_group(st, lun),
-		    "initiators");
+		names = json_object_get(lun->group, "initiators");
 		well = json_is_array(names);
 		json_array_foreach(names, k, name)
 			well = well && json_is_string(name);
 		if (!well)
 			engine_fail(st->call, "protocol", false, "array %s "
 			    "does not tell who sees volume %s by host group "
-			    "%s", st->array, st->volume,
-			    fact_text(lun, "host_group"));
+			    "%s", st->array, st->volume, lun->group_id);
 	}
 	return well ? 0 : -1;
 }
 
-int
-array_state_reread(struct array_state *st)
+static bool
+is_group(const json_t *record, const struct array_lun *lun)
+{
+	return strcmp(fact_text(record, "type"), "host_group") == 0 &&
+	    strcmp(fact_text(record, "id"), lun->group_id) == 0 &&
+	    strcmp(fact_text(record, "array_port"), lun->port) == 0;
+}
+
+/* The host group of the lun record at that place: most often before it. */
+static const json_t *
+find_group(const json_t *records, size_t at, const struct array_lun *lun)
 {
 	const json_t	*record;
 	size_t		 i;
 
-	json_decref(st->records);
-	st->record = NULL;
+	if (at > 0 && is_group(record = json_array_get(records, at - 1), lun))
+		return record;
+	json_array_foreach(records, i, record)
+		if (is_group(record, lun))
+			return record;
+	return NULL;
+}
+
+static void
+add_lun(struct array_state *st, const json_t *record, size_t at)
+{
+	struct array_lun	*lun = &st->luns[st->lun_count++];
+
+	lun->record = record;
+	lun->port = fact_text(record, "array_port");
+	lun->group_id = fact_text(record, "host_group");
+	lun->volume = fact_text(record, "volume");
+	lun->number = json_integer_value(json_object_get(record, "lun"));
+	lun->own = strcmp(lun->volume, st->volume) == 0;
+	lun->group = find_group(st->records, at, lun);
+}
+
+/* Find things once: a volume may be mapped hundreds of times. */
+static void
+make_index(struct array_state *st)
+{
+	const char	*type;
+	json_t		*record;
+	size_t		 i;
+
+	st->luns = calloc(json_array_size(st->records) + 1, sizeof(*st->luns));
+	if (st->luns == NULL)
+		err(STATUS_FATAL, NULL);
+	json_array_foreach(st->records, i, record) {
+		type = fact_text(record, "type");
+		if (strcmp(type, "lun") == 0)
+			add_lun(st, record, i);
+		else if (strcmp(type, "volume") == 0 &&
+		    strcmp(fact_text(record, "id"), st->volume) == 0)
+			st->record = record;
+	}
+}
+
+static int
+read_state(struct array_state *st, bool recent)
+{
+	array_state_fini(st);
 	st->records = engine_ask_new(st->call, st->driver, "describe",
-	    json_pack("{ss}", "volume", st->volume));
+	    json_pack("{ss sb}", "volume", st->volume, "recent", recent));
 	if (st->records == NULL &&
 	    strcmp(st->call->error.code, "not-found") == 0)
 		st->records = json_array();
 	if (st->records == NULL)
 		return -1;
-	json_array_foreach(st->records, i, record)
-		if (strcmp(fact_text(record, "type"), "volume") == 0 &&
-		    strcmp(fact_text(record, "id"), st->volume) == 0)
-			st->record = record;
+	make_index(st);
 	if (st->record == NULL)		/* or is it another array's? */
 		return arrays_check(st->arrays, st->call, st->array);
 	if (strcmp(fact_text(st->record, "array"), st->array) != 0) {
@@ -58,20 +111,38 @@ array_state_reread(struct array_state *st)
 }
 
 int
+array_state_reread(struct array_state *st)
+{
+	return read_state(st, false);
+}
+
+int
+array_state_reread_recent(struct array_state *st)
+{
+	return read_state(st, st->recent);
+}
+
+int
 array_state_read(struct array_state *st, struct engine_call *call,
     struct arrays *arrays, const char *array, const char *volume)
 {
-	*st = (struct array_state){ .call = call, .arrays = arrays,
-	    .array = array, .volume = volume };
+	st->call = call;
+	st->arrays = arrays;
+	st->array = array;
+	st->volume = volume;
 	st->driver = driver_set_get(arrays_set(arrays), array, &call->error);
-	return st->driver == NULL ? -1 : array_state_reread(st);
+	return st->driver == NULL ? -1 : read_state(st, st->recent);
 }
 
 void
 array_state_fini(struct array_state *st)
 {
 	json_decref(st->records);
+	free(st->luns);
 	st->records = NULL;
+	st->record = NULL;
+	st->luns = NULL;
+	st->lun_count = 0;
 }
 
 static const char *
@@ -95,11 +166,11 @@ volume_arg(struct engine_call *call)
 }
 
 enum engine_status
-array_step(struct engine_call *call, struct arrays *arrays,
+array_step(struct engine_call *call, struct arrays *arrays, bool recent,
     enum engine_status (*run)(struct array_state *))
 {
 	const char		*array, *volume;
-	struct array_state	 st;
+	struct array_state	 st = { .recent = recent };
 	enum engine_status	 rv = ENGINE_FAILED;
 
 	if ((array = engine_text(call, "array")) == NULL)
@@ -151,41 +222,21 @@ array_state_expect(const struct array_state *st)
 	    json_is_integer(size) ? json_integer_value(size) : size_of(st));
 }
 
-const json_t *
+const struct array_lun *
 array_state_lun(const struct array_state *st, size_t *i)
 {
-	const json_t	*record;
-
-	while ((record = json_array_get(st->records, (*i)++)) != NULL)
-		if (strcmp(fact_text(record, "type"), "lun") == 0 &&
-		    strcmp(fact_text(record, "volume"), st->volume) == 0)
-			return record;
-	return NULL;
-}
-
-const json_t *
-array_state_group(const struct array_state *st, const json_t *lun)
-{
-	const json_t	*record;
-	size_t		 i;
-
-	json_array_foreach(st->records, i, record)
-		if (strcmp(fact_text(record, "type"), "host_group") == 0 &&
-		    strcmp(fact_text(record, "id"),
-		    fact_text(lun, "host_group")) == 0 &&
-		    strcmp(fact_text(record, "array_port"),
-		    fact_text(lun, "array_port")) == 0)
-			return record;
+	while (*i < st->lun_count)
+		if (st->luns[(*i)++].own)
+			return &st->luns[*i - 1];
 	return NULL;
 }
 
 bool
-array_lun_at(const json_t *lun, const char *array_port,
+array_lun_at(const struct array_lun *lun, const char *array_port,
     const char *host_group, json_int_t number)
 {
-	return strcmp(fact_text(lun, "array_port"), array_port) == 0 &&
-	    strcmp(fact_text(lun, "host_group"), host_group) == 0 &&
-	    json_integer_value(json_object_get(lun, "lun")) == number;
+	return lun->number == number && strcmp(lun->port, array_port) == 0 &&
+	    strcmp(lun->group_id, host_group) == 0;
 }
 
 /* Is one of these initiators a port of that array?  1, 0, or -1. */
@@ -207,33 +258,32 @@ sees(const struct array_state *st, const char *array, const json_t *initiators)
 
 /* Does that array map this LUN, which it sees?  1, 0, or -1. */
 static int
-maps(const struct array_state *st, const char *array, const json_t *lun)
+maps(const struct array_state *st, const char *array,
+    const struct array_lun *lun)
 {
 	const char	*target;
 	json_t		*volume;
 	bool		 failed = false;
 
 	target = arrays_port_name(st->arrays, st->call, st->array,
-	    fact_text(lun, "array_port"), &failed);
+	    lun->port, &failed);
 	if (target == NULL && !failed)
 		engine_fail(st->call, "not-found", false,
-		    "array %s does not tell its port %s", st->array,
-		    fact_text(lun, "array_port"));
+		    "array %s does not tell its port %s", st->array, lun->port);
 	if (target == NULL)
 		return -1;
 	volume = array_external(st->arrays, st->call, array, target,
-	    json_integer_value(json_object_get(lun, "lun")), &failed);
+	    lun->number, false, &failed);
 	json_decref(volume);
 	return failed ? -1 : volume != NULL;
 }
 
 int
-array_state_holder(const struct array_state *st, const json_t *lun,
+array_state_holder(const struct array_state *st, const struct array_lun *lun,
     const char **holder)
 {
-	const json_t	*group = array_state_group(st, lun);
-	size_t		 i;
-	int		 rv = 0;
+	size_t	i;
+	int	rv = 0;
 
 	for (i = 0; rv == 0; i++) {
 		*holder = driver_set_name(arrays_set(st->arrays), i);
@@ -241,7 +291,8 @@ array_state_holder(const struct array_state *st, const json_t *lun,
 			return 0;
 		if (strcmp(*holder, st->array) == 0)
 			continue;
-		rv = sees(st, *holder, json_object_get(group, "initiators"));
+		rv = sees(st, *holder, json_object_get(lun->group,
+		    "initiators"));
 		if (rv == 1)
 			rv = maps(st, *holder, lun);
 	}

@@ -18,35 +18,52 @@ struct arrays	*arrays_new(const struct driver_options *);
 void		 arrays_free(struct arrays *);
 struct driver_set *arrays_set(struct arrays *);
 
+/* A LUN: what its record says, borrowed. */
+struct array_lun {
+	const json_t	*record;
+	const json_t	*group;		/* host_group, or NULL: not told */
+	const char	*port, *group_id, *volume;
+	json_int_t	 number;
+	bool		 own;		/* of the volume that was read */
+};
+
 /* A volume as its array describes it.  All members borrowed but records. */
 struct array_state {
 	struct engine_call	*call;
 	struct arrays		*arrays;
 	struct driver		*driver;
 	const char		*array, *volume;	/* ids */
+	bool			 recent;	/* see array_step */
 	json_t			*records;
+	struct array_lun	*luns;		/* lun records among them */
+	size_t			 lun_count;
 	const json_t		*record;	/* the volume's, or NULL: not
 						   there */
 };
 
 /*
- * Read a volume; one that is not there is no failure.  An array that gives
- * another id than the one it was configured as is ("wrong-array"), and so is
+ * Read a volume; one that is not there is no failure.  *st holds recent, and
+ * zero otherwise.  An array that gives another id than the one it was configured as is ("wrong-array"), and so is
  * one that does not tell who sees the volume ("protocol").  Returns 0, or -1.
  * To be ended with array_state_fini in both cases.
  */
 int		 array_state_read(struct array_state *, struct engine_call *,
 		    struct arrays *, const char *array, const char *volume);
-/* Read it again. */
+/* Read it again; all of it is as of now then. */
 int		 array_state_reread(struct array_state *);
+/* Read it again in the way it was read at first. */
+int		 array_state_reread_recent(struct array_state *);
 void		 array_state_fini(struct array_state *);
 
 /*
  * Read the volume that a step is about (args.array; args.volume, or
  * made.volume of the step that args.volume_from names), and run it on that.
- * A rehearsal that does not know the volume yet is done.
+ * A rehearsal that does not know the volume yet is done.  recent: where the
+ * volume is mapped is read now, but who is in those host groups may be some
+ * seconds old, and what is behind an external volume is not told.
  */
 enum engine_status array_step(struct engine_call *, struct arrays *,
+		    bool recent,
 		    enum engine_status (*run)(struct array_state *));
 
 /* Does what the plan relied on still hold (expect: wwid, size)?  0, or -1. */
@@ -55,13 +72,10 @@ int		 array_state_expect(const struct array_state *);
 int		 array_state_same(const struct array_state *, const char *wwid,
 		    json_int_t size_bytes);
 
-/* The next lun record of the volume from *i on, or NULL. */
-const json_t	*array_state_lun(const struct array_state *, size_t *i);
-/* The host_group record of a lun record, or NULL. */
-const json_t	*array_state_group(const struct array_state *,
-		    const json_t *lun);
-/* Is this the place of a lun record? */
-bool		 array_lun_at(const json_t *lun, const char *array_port,
+/* The next LUN of the volume from *i on, or NULL. */
+const struct array_lun *array_state_lun(const struct array_state *, size_t *i);
+/* Is this the place of a LUN? */
+bool		 array_lun_at(const struct array_lun *, const char *array_port,
 		    const char *host_group, json_int_t number);
 
 /* Does the array of that id answer at its address?  0, or -1. */
@@ -79,17 +93,18 @@ const char	*arrays_port_id(struct arrays *, struct engine_call *,
 
 /*
  * The volume with which an array maps the LU behind this port, a new
- * reference; NULL when it does not, or on failure.
+ * reference; NULL when it does not, or on failure.  recent: one that is new
+ * for some seconds only may be overlooked.
  */
 json_t		*array_external(struct arrays *, struct engine_call *,
 		    const char *array, const char *target, json_int_t lun,
-		    bool *failed);
+		    bool recent, bool *failed);
 
 /*
  * Which other array maps the volume through this LUN as an external volume
  * of its own: 1 with its id, 0 for none, -1.
  */
 int		 array_state_holder(const struct array_state *,
-		    const json_t *lun, const char **holder);
+		    const struct array_lun *, const char **holder);
 
 #endif

@@ -143,7 +143,7 @@ is_over(const json_t *record, const char *target, json_int_t lun)
 
 json_t *
 array_external(struct arrays *a, struct engine_call *call, const char *array,
-    const char *target, json_int_t lun, bool *failed)
+    const char *target, json_int_t lun, bool recent, bool *failed)
 {
 	struct driver	*driver;
 	json_t		*records = NULL, *record, *found = NULL;
@@ -152,8 +152,8 @@ array_external(struct arrays *a, struct engine_call *call, const char *array,
 	driver = driver_set_get(a->set, array, &call->error);
 	if (driver != NULL)
 		records = engine_ask_new(call, driver, "describe",
-		    json_pack("{s{sssI}}", "external", "target", target,
-		    "lun", lun));
+		    json_pack("{s{sssI} sb}", "external", "target", target,
+		    "lun", lun, "recent", recent));
 	*failed = records == NULL &&
 	    (driver == NULL || strcmp(call->error.code, "not-found") != 0);
 	json_array_foreach(records, i, record)

@@ -10,9 +10,12 @@
 
 #include "driver_link.h"
 #include "jl.h"
+#include "stamp.h"
 #include "status.h"
+#include "wake.h"
 
 #define PARALLEL_MAX	1024
+#define LOOK_S		0.5	/* how soon one who waits sees that all is over */
 
 /* A request that waits for its end. */
 struct pending {
@@ -20,6 +23,7 @@ struct pending {
 	json_t		*records;	/* come, not yet handed over */
 	json_t		*end;		/* NULL until it came */
 	bool		 left;		/* timed out: nobody waits */
+	pthread_cond_t	 news;
 	UT_hash_handle	 hh;
 };
 
@@ -29,7 +33,8 @@ struct proto {
 	struct driver_link link;
 	pthread_t	 reader;
 	pthread_mutex_t	 lock;		/* of all that follows */
-	pthread_cond_t	 news;
+	pthread_condattr_t clock;	/* monotonic */
+	pthread_cond_t	 news;		/* for who wants to open it again */
 	struct pending	*pending;
 	json_int_t	 last_id;
 	bool		 open;		/* the reader runs and nothing broke */
@@ -58,10 +63,14 @@ deadline_in(double seconds)
 static void
 broken(struct proto *p, const char *code, bool retryable, const char *why)
 {
+	struct pending	*q;
+
 	pthread_mutex_lock(&p->lock);
 	if (p->open)
 		driver_fail(&p->why, code, retryable, "%s: %s", p->spec, why);
 	p->open = false;
+	for (q = p->pending; q != NULL; q = q->hh.next)
+		pthread_cond_signal(&q->news);
 	pthread_cond_broadcast(&p->news);
 	pthread_mutex_unlock(&p->lock);
 }
@@ -72,7 +81,22 @@ pending_free(struct proto *p, struct pending *q)
 	HASH_DEL(p->pending, q);
 	json_decref(q->records);
 	json_decref(q->end);
+	pthread_cond_destroy(&q->news);
 	free(q);
+}
+
+static struct pending *
+pending_new(struct proto *p)
+{
+	struct pending	*q;
+
+	if ((q = calloc(1, sizeof(*q))) == NULL ||
+	    (q->records = json_array()) == NULL)
+		err(STATUS_FATAL, NULL);
+	pthread_cond_init(&q->news, &p->clock);
+	q->id = ++p->last_id;
+	HASH_ADD(hh, p->pending, id, sizeof(q->id), q);
+	return q;
 }
 
 /* File one answer under its request.  Returns NULL, or what is wrong. */
@@ -88,15 +112,17 @@ file_answer(struct proto *p, json_t *answer)
 		return "an answer that nobody asked for";
 	if (json_is_object(record)) {
 		json_array_append(q->records, record);
-	} else if (json_is_string(json_object_get(answer, "end"))) {
+		return NULL;		/* its end will follow */
+	}
+	if (json_is_string(json_object_get(answer, "end")))
 		q->end = json_incref(answer);
-		if (q->left)
-			pending_free(p, q);
-	} else if (json_is_number(json_object_get(answer, "progress"))) {
+	else if (json_is_number(json_object_get(answer, "progress")))
 		json_array_append(q->records, answer);
-	} else
+	else
 		return "an answer without record, progress or end";
-	pthread_cond_broadcast(&p->news);
+	pthread_cond_signal(&q->news);
+	if (q->end != NULL && q->left)
+		pending_free(p, q);
 	return NULL;
 }
 
@@ -193,7 +219,6 @@ static struct driver *
 proto_open(const struct driver_class *class, const char *spec,
     struct driver_error *error)
 {
-	pthread_condattr_t	 attr;
 	struct proto		*p;
 
 	if ((p = calloc(1, sizeof(*p))) == NULL ||
@@ -203,10 +228,9 @@ proto_open(const struct driver_class *class, const char *spec,
 	p->link = (struct driver_link)DRIVER_LINK_INIT(p->spec);
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_mutex_init(&p->writing, NULL);
-	pthread_condattr_init(&attr);
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_cond_init(&p->news, &attr);
-	pthread_condattr_destroy(&attr);
+	pthread_condattr_init(&p->clock);
+	pthread_condattr_setclock(&p->clock, CLOCK_MONOTONIC);
+	pthread_cond_init(&p->news, NULL);
 	if (establish(p, error) == 0)
 		return &p->base;
 	class->close(&p->base);
@@ -260,24 +284,40 @@ judge_end(const json_t *end, struct driver_error *error)
 	    message == NULL ? "the driver gave no reason" : message);
 }
 
+/*
+ * Wait for news until the limit (timeout_s 0: none); false when it is over,
+ * or when the tool is to end whatever is under way.
+ */
+static bool
+wait_news(struct proto *p, struct pending *q, double timeout_s, double until)
+{
+	double		left = until - stamp_monotonic();
+	struct timespec	slice;
+
+	if ((timeout_s > 0 && left <= 0) || wake_overdue())
+		return false;
+	slice = deadline_in(timeout_s > 0 && left < LOOK_S ? left : LOOK_S);
+	pthread_cond_timedwait(&q->news, &p->lock, &slice);
+	return true;
+}
+
 /* Wait for the end of a request.  Lock held; q is gone afterwards. */
 static int
 await(struct proto *p, struct pending *q, double timeout_s,
     driver_record_fn *each, void *arg, struct driver_error *error)
 {
-	struct timespec	limit = deadline_in(timeout_s);
-	int		late = 0, rv;
+	double	until = stamp_monotonic() + timeout_s;
+	bool	late = false;
+	int	rv;
 
 	for (;;) {
 		if (json_array_size(q->records) > 0) {
 			hand_over(p, q, each, arg);
 			continue;
 		}
-		if (q->end != NULL || !p->open || late != 0)
+		if (q->end != NULL || !p->open || late)
 			break;
-		late = timeout_s > 0 ?
-		    pthread_cond_timedwait(&p->news, &p->lock, &limit) :
-		    pthread_cond_wait(&p->news, &p->lock);
+		late = !wait_news(p, q, timeout_s, until);
 	}
 	if (q->end != NULL)
 		rv = judge_end(q->end, error);
@@ -286,7 +326,9 @@ await(struct proto *p, struct pending *q, double timeout_s,
 		rv = -1;
 	} else {
 		q->left = true;		/* its answer may come yet */
-		return driver_fail(error, "timeout", true,
+		return wake_overdue() ? driver_fail(error, "timeout", true,
+		    "%s: given up, the tool was told to end", p->spec) :
+		    driver_fail(error, "timeout", true,
 		    "%s: no answer in %g s", p->spec, timeout_s);
 	}
 	pending_free(p, q);
@@ -360,18 +402,12 @@ proto_request(struct driver *d, const char *verb, const json_t *args,
 	struct pending	*q;
 	int		 rv;
 
-	if ((q = calloc(1, sizeof(*q))) == NULL ||
-	    (q->records = json_array()) == NULL)
-		err(STATUS_FATAL, NULL);
 	pthread_mutex_lock(&p->lock);
 	if (reopen(p, error) == -1) {
 		pthread_mutex_unlock(&p->lock);
-		json_decref(q->records);
-		free(q);
 		return -1;
 	}
-	q->id = ++p->last_id;
-	HASH_ADD(hh, p->pending, id, sizeof(q->id), q);
+	q = pending_new(p);
 	pthread_mutex_unlock(&p->lock);
 	if (send_request(p, q->id, verb, args, timeout_s) == -1)
 		broken(p, "unreachable", true, strerror(errno));
@@ -394,6 +430,7 @@ proto_close(struct driver *d)
 	pthread_mutex_destroy(&p->lock);
 	pthread_mutex_destroy(&p->writing);
 	pthread_cond_destroy(&p->news);
+	pthread_condattr_destroy(&p->clock);
 	free(p->spec);
 	free(p);
 }

@@ -11,14 +11,20 @@
 #include "engine_job.h"
 #include "engine_select.h"
 #include "fact.h"
-#include "ops.h"
+#include "limit.h"
+#include "plan_lock.h"
+#include "progress.h"
+#include "stamp.h"
 #include "status.h"
 #include "steps.h"
+#include "turns.h"
 #include "wake.h"
 #include "workers.h"
 
 #define QUIET_MS	100	/* the input pauses when so long nothing came */
 #define SETTLE_S	3.0	/* so long only results: not a journal's */
+#define THREADS		64	/* unless -j says otherwise */
+#define OUT_SIZE	((size_t)64 << 10)	/* of a pipe, mostly */
 
 struct engine {
 	const struct engine_options	*opt;
@@ -26,7 +32,11 @@ struct engine {
 	engine_look_fn			*look;
 	void				*tool;
 	struct steps			*steps;
+	struct turns			*turns;
 	struct workers			*workers;
+	struct plan_locks		 locks;
+	struct progress			 progress;
+	char				 started[STAMP_STRSIZE];
 	double				 results_since;	/* monotonic, or 0 */
 	bool				 settled;	/* steps may begin */
 	bool				 lost;	/* stdout does not take it */
@@ -61,11 +71,11 @@ flush(struct engine *e)
 
 /* ---- results ---- */
 
+/* To be flushed by the caller. */
 static void
 write_result_new(struct engine *e, json_t *result)
 {
-	if (!e->lost && (jl_write(stdout, result) == -1 ||
-	    fflush(stdout) == EOF))
+	if (!e->lost && jl_write(stdout, result) == -1)
 		output_lost(e);
 	if (e->lost)
 		warnx("step %s: %s, but its result is lost",
@@ -74,21 +84,52 @@ write_result_new(struct engine *e, json_t *result)
 	json_decref(result);
 }
 
+/* What a step has become counts for those that wait for it. */
+static void
+settle_job(struct engine *e, const struct engine_job *job)
+{
+	char	*made = NULL;
+
+	if (json_object_size(job->call.made) > 0)
+		made = json_dumps(job->call.made, JSON_COMPACT);
+	steps_settle(e->steps, job->call.step, engine_job_outcome(job), made,
+	    made == NULL ? 0 : strlen(made), e->opt->dry_run);
+	free(made);
+}
+
+static void
+end_job(struct engine *e, struct engine_job *job)
+{
+	json_t	*result, *down = NULL;
+
+	if (e->opt->verbose)
+		progress_say(&e->progress, "step %s: ended after %.3f s",
+		    job->call.step, job->end_s - job->begin_s);
+	turns_end(e->turns, job->step);
+	settle_job(e, job);
+	progress_result(&e->progress, job->step->outcome);
+	result = engine_job_result(job);
+	if (job->step->outcome == STEP_FAILED && !e->opt->dry_run)
+		down = steps_vms_down(e->steps, job->step);
+	if (down != NULL)
+		json_object_set_new(result, "vms_down", down);
+	write_result_new(e, result);
+	engine_job_free(job);
+}
+
 /* Write what the workers have finished, which may unlock more. */
 static void
 collect(struct engine *e)
 {
 	struct engine_job	*job;
+	bool			 any = false;
 
 	while ((job = workers_take(e->workers)) != NULL) {
-		if (e->opt->verbose)
-			warnx("step %s: ended after %.3f s", job->call.step,
-			    job->end_s - job->begin_s);
-		write_result_new(e, engine_job_result(job));
-		steps_settle(e->steps, job->call.step,
-		    engine_job_outcome(job), job->call.made, e->opt->dry_run);
-		engine_job_free(job);
+		end_job(e, job);
+		any = true;
 	}
+	if (any)
+		flush(e);
 }
 
 /* Begin what may begin. */
@@ -97,12 +138,15 @@ begin(struct engine *e)
 {
 	struct step	*s;
 
-	while (e->settled && !atomic_load(&e->stop) &&
-	    workers_room(e->workers) &&
-	    (s = steps_next_ready(e->steps)) != NULL) {
+	if (!e->settled)
+		return;
+	while ((s = steps_next_ready(e->steps)) != NULL)
+		turns_wait(e->turns, s);
+	while (!atomic_load(&e->stop) && workers_room(e->workers) &&
+	    (s = turns_next(e->turns)) != NULL) {
 		s->begun = true;
 		if (e->opt->verbose)
-			warnx("step %s: begins", s->id);
+			progress_say(&e->progress, "step %s: begins", s->id);
 		workers_give(e->workers, engine_job_new(s, e->run, &e->stop,
 		    e->opt->dry_run, e->tool));
 	}
@@ -114,35 +158,95 @@ skip_one(struct step *s, const char *cause, void *arg)
 	struct engine	*e = arg;
 
 	write_result_new(e, engine_job_skipped(s, cause, e->opt->dry_run));
-	steps_settle(e->steps, s->id, STEP_SKIPPED, NULL, e->opt->dry_run);
+	steps_settle(e->steps, s->id, STEP_SKIPPED, NULL, 0, e->opt->dry_run);
 }
 
 /* ---- records ---- */
 
+/* A text member, malloc'd; "" when it is absent. */
+static char *
+member(const struct jl_record *rec, const char *name)
+{
+	const struct scan_member	*m = scan_find(rec->members, name);
+	char				*text;
+
+	if (m == NULL || m->kind != SCAN_STRING)
+		text = strdup("");
+	else
+		text = m->escaped ? scan_decode(m->val, m->len) :
+		    strndup(m->val, m->len);
+	if (text == NULL)
+		err(STATUS_FATAL, NULL);
+	return text;
+}
+
+static bool
+is_ours(const struct engine *e, const struct jl_record *rec)
+{
+	char	*op = member(rec, "op"), *site = member(rec, "site");
+	char	*batch = member(rec, "batch");
+	bool	 ours;
+
+	ours = engine_selects(e->opt, op, site, batch);
+	free(op);
+	free(site);
+	free(batch);
+	return ours;
+}
+
 static const char *
 take_step(struct engine *e, const struct jl_record *rec)
 {
-	json_t	*tree = jl_tree(rec);
+	struct step	*step;
+	const char	*why;
+	json_t		*tree;
 
-	if (op_find(fact_text(tree, "op")) == NULL) {
+	why = steps_put(e->steps, rec, is_ours(e, rec), &step);
+	if (step != NULL)
+		progress_step(&e->progress);
+	if (step != NULL && step->ours) {
+		tree = jl_tree(rec);
+		turns_know(e->turns, step, tree);
 		json_decref(tree);
-		return "op: not one that is known";
 	}
-	return steps_put_new(e->steps, tree, engine_selects(e->opt, tree));
+	return why;
+}
+
+/*
+ * A result that is newer than this process is of a tool in front, which has
+ * read its journal: so the journal has come by.
+ */
+static void
+see_live(struct engine *e, const struct jl_record *rec)
+{
+	const struct scan_member	*m = scan_find(rec->members,
+					    "finished");
+
+	if (m != NULL && m->kind == SCAN_STRING &&
+	    m->len == strlen(e->started) &&
+	    memcmp(m->val, e->started, m->len) > 0)
+		e->settled = true;
 }
 
 /* Results of a dry run count in a dry run only. */
 static void
-settle(struct engine *e, const json_t *result, enum step_outcome outcome)
+settle(struct engine *e, const struct jl_record *rec, const char *id,
+    enum step_outcome outcome)
 {
-	bool		 dry = json_is_true(json_object_get(result,
-			    "dry_run"));
-	struct step	*s;
+	const struct scan_member	*made = scan_find(rec->members, "made");
+	const struct scan_member	*m = scan_find(rec->members, "dry_run");
+	bool				 dry;
+	struct step			*s;
 
+	dry = m != NULL && m->kind == SCAN_TRUE;
+	see_live(e, rec);
 	if (dry && !e->opt->dry_run)
 		return;
-	s = steps_settle(e->steps, fact_text(result, "step"), outcome,
-	    json_object_get(result, "made"), dry);
+	if (made != NULL && made->kind != SCAN_OBJECT)
+		made = NULL;
+	s = steps_settle(e->steps, id, outcome, made == NULL ? NULL : made->val,
+	    made == NULL ? 0 : made->len, dry);
+	progress_result(&e->progress, outcome);
 	if (s->begun && !e->overlap)
 		warnx("step %s: has a result from elsewhere too; tools of one "
 		    "pipe must be divided by --only or --site", s->id);
@@ -153,36 +257,63 @@ settle(struct engine *e, const json_t *result, enum step_outcome outcome)
 static const char *
 take_result(struct engine *e, const struct jl_record *rec)
 {
-	json_t			*tree = jl_tree(rec);
-	int			 outcome;
-	const struct step	*s;
+	char			*id = member(rec, "step");
+	char			*status = member(rec, "status");
+	int			 outcome = step_outcome_parse(status);
+	const struct step	*s = steps_find(e->steps, id);
 	const char		*why = NULL;
 
-	outcome = step_outcome_parse(fact_text(tree, "status"));
-	s = steps_find(e->steps, fact_text(tree, "step"));
 	if (outcome == -1)
 		why = "status: not one that is known";
 	else if (s != NULL && s->disputed)
 		why = "step: two steps with this id came before";
 	else
-		settle(e, tree, (enum step_outcome)outcome);
-	json_decref(tree);
+		settle(e, rec, id, (enum step_outcome)outcome);
+	free(id);
+	free(status);
 	return why;
 }
 
-static const char *
-take_plan(struct engine *e, const struct jl_record *rec)
+/* Its limits, its forecast; NULL, or why it is not to be run. */
+static char *
+learn_plan(struct engine *e, const struct jl_record *rec)
 {
 	const struct scan_member	*m;
+	struct limits			 limits = limits_default;
+	const char			*why;
+	json_t				*tree = jl_tree(rec);
+	char				*problem = NULL;
 
 	m = scan_find(rec->members, "executable");
-	if (m == NULL || m->kind != SCAN_FALSE)
-		return NULL;
-	if (!atomic_load(&e->stop))
-		jl_warnx(rec, "plan: executable: false: a forecast only, its "
+	if (m != NULL && m->kind == SCAN_FALSE)
+		problem = strdup("executable: false: a forecast only, its "
 		    "steps cannot be run");
+	else if ((why = limits_read(&limits, json_object_get(tree,
+	    "limits"))) != NULL)
+		problem = strdup(why);
+	else if (!e->opt->dry_run)
+		problem = plan_lock_take(&e->locks, e->opt,
+		    fact_text(tree, "id"));
+	turns_limit(e->turns, &limits);
+	progress_plan(&e->progress, json_number_value(json_object_get(tree,
+	    "makespan_s")));
+	json_decref(tree);
+	return problem;
+}
+
+/* False: it is not to be run, and so it goes no further. */
+static bool
+take_plan(struct engine *e, const struct jl_record *rec)
+{
+	char	*why = learn_plan(e, rec);
+
+	if (why == NULL)
+		return true;
+	if (!atomic_load(&e->stop))
+		jl_warnx(rec, "plan: %s", why);
+	free(why);
 	halt(e);
-	return NULL;
+	return false;
 }
 
 /* One good record: learn from it, pass it on. */
@@ -195,8 +326,8 @@ take(struct engine *e, const struct jl_record *rec)
 		why = take_step(e, rec);
 	else if (jl_is(rec, "result"))
 		why = take_result(e, rec);
-	else if (jl_is(rec, "plan"))
-		why = take_plan(e, rec);
+	else if (jl_is(rec, "plan") && !take_plan(e, rec))
+		return;
 	if (why != NULL) {
 		jl_warnx(rec, "%s: %s", rec->type->name, why);
 		e->status |= STATUS_PARTIAL;
@@ -244,7 +375,7 @@ patience(struct engine *e)
 	double	now = stamp_monotonic();
 
 	if (e->settled)
-		return -1;
+		return progress_ms(&e->progress);
 	if (e->results_since == 0)
 		e->results_since = now;
 	e->settled = now - e->results_since > SETTLE_S;
@@ -270,7 +401,7 @@ wait_for(struct engine *e, const struct jl_reader *in)
 		pfd[1].fd = -1;
 	if ((n = poll(pfd, 3, ms)) == -1 && errno != EINTR)
 		err(STATUS_FATAL, "poll");
-	if (n == 0)
+	if (n == 0)		/* or it is time to show how far we are */
 		e->settled = true;
 	if (n > 0 && pfd[0].revents != 0)
 		wake_drain();
@@ -288,6 +419,8 @@ attend(struct engine *e)
 	see_signals(e);
 	collect(e);
 	begin(e);
+	if (e->settled)
+		progress_show(&e->progress);
 }
 
 /* ---- inputs ---- */
@@ -365,6 +498,7 @@ finish(struct engine *e)
 	see_signals(e);
 	if (!atomic_load(&e->stop))
 		steps_each_stuck(e->steps, skip_one, e);
+	flush(e);
 	if (steps_count(e->steps, STEP_FAILED) +
 	    steps_count(e->steps, STEP_SKIPPED) > 0)
 		e->status |= STATUS_PARTIAL;
@@ -378,16 +512,24 @@ engine_run(const struct engine_options *opt, char *const files[],
 			    .tool = tool, .status = STATUS_OK };
 	int		*fd = open_files(files);
 
+	stamp_now(e.started);
 	wake_init();
+	setvbuf(stdout, NULL, _IOFBF, OUT_SIZE);
 	e.steps = steps_new();
-	e.workers = workers_new(opt->jobs, wake_write_fd(), engine_job_work);
+	e.turns = turns_new();
+	e.workers = workers_new(opt->jobs > 0 ? opt->jobs : THREADS,
+	    wake_write_fd(), engine_job_work);
+	progress_init(&e.progress, opt->tool, opt->progress);
 	run_files(&e, files, fd);
 	finish(&e);
+	progress_end(&e.progress);
 	workers_free(e.workers);
+	turns_free(e.turns);
 	steps_free(e.steps);
 	free(fd);
-	if (e.lost)
-		return STATUS_FATAL;
-	jl_close();
-	return (e.status & STATUS_FATAL) != 0 ? STATUS_FATAL : e.status;
+	if (!e.lost)
+		jl_close();
+	plan_locks_fini(&e.locks);	/* when all has been written */
+	return e.lost || (e.status & STATUS_FATAL) != 0 ? STATUS_FATAL :
+	    e.status;
 }

@@ -8,9 +8,14 @@
  * end of input, steps that depend on a failed one get "skipped"; steps whose
  * turn did not come are left for a later tool.
  *
- * Nothing begins before the input pauses for the first time, ends, or has
- * brought nothing but results for a while, so that a journal behind a plan is
- * read before its steps are done again.
+ * Nothing begins before the input pauses for the first time, ends, has brought
+ * nothing but results for a while, or a result of just now, so that a journal
+ * behind a plan is read before its steps are done again.
+ *
+ * Of the steps that may run, the one that stands first in the plan is begun,
+ * and no more at a time than the limits of the plan record allow
+ * (lib/turns.h); -j bounds the threads.  What is to be run of a plan is locked
+ * (lib/plan_lock.h): another process that is on it has the plan, we stop.
  *
  * A failure that may go away is tried again, a few times and later each
  * time; no try begins when the time limit of the step is up, and no request
@@ -40,9 +45,11 @@ struct engine_options {
 					   taken back */
 	const char	*batch;		/* "1,3" or "b01,b03", or NULL */
 	const char	*site;		/* or NULL for both */
-	int		 jobs;		/* steps at once, at least 1 */
+	int		 jobs;		/* threads at most; 0: enough for the
+					   limits of the plan */
 	bool		 dry_run;
 	bool		 verbose;	/* steps to stderr as they begin, end */
+	bool		 progress;	/* how far all is, to stderr */
 };
 
 /* One step being run, in a worker thread.  All references borrowed. */

@@ -17,7 +17,7 @@
 #define TIMEOUT_MAX_S	1e6	/* of any; its milliseconds fit an int */
 #define TICK_S		0.05	/* how soon a sleeper sees a stop */
 
-/* {step id: its made} of all that the step waited for; copies. */
+/* {step id: its made} of all that the step waited for. */
 static json_t *
 inputs_of(const struct step *s)
 {
@@ -27,30 +27,33 @@ inputs_of(const struct step *s)
 	for (i = 0; i < s->after_count; i++)
 		if (s->after[i]->made != NULL)
 			json_object_set_new(inputs, s->after[i]->id,
-			    json_deep_copy(s->after[i]->made));
+			    json_loads(s->after[i]->made, 0, NULL));
 	return inputs;
 }
 
 struct engine_job *
-engine_job_new(const struct step *s, engine_run_fn *run,
+engine_job_new(struct step *s, engine_run_fn *run,
     const atomic_bool *stop, bool dry_run, void *tool)
 {
 	struct engine_job	*job;
 	double			 limit;
+	char			*text = step_take_text(s);
 
 	if ((job = calloc(1, sizeof(*job))) == NULL ||
-	    (job->step = json_deep_copy(s->tree)) == NULL ||
+	    (job->record = json_loads(text, 0, NULL)) == NULL ||
 	    (job->inputs = inputs_of(s)) == NULL ||
 	    (job->call.made = json_object()) == NULL)
 		err(STATUS_FATAL, NULL);
-	limit = json_number_value(json_object_get(job->step, "timeout_s"));
+	free(text);
+	job->step = s;
+	limit = json_number_value(json_object_get(job->record, "timeout_s"));
 	job->run = run;
 	job->stop = stop;
-	job->call.step = fact_text(job->step, "id");
-	job->call.op = fact_text(job->step, "op");
-	job->call.site = fact_text(job->step, "site");
-	job->call.args = json_object_get(job->step, "args");
-	job->call.expect = json_object_get(job->step, "expect");
+	job->call.step = fact_text(job->record, "id");
+	job->call.op = fact_text(job->record, "op");
+	job->call.site = fact_text(job->record, "site");
+	job->call.args = json_object_get(job->record, "args");
+	job->call.expect = json_object_get(job->record, "expect");
 	job->call.inputs = job->inputs;
 	job->call.timeout_s = limit > 0 ? fmin(limit, TIMEOUT_MAX_S) :
 	    TIMEOUT_S;
@@ -65,7 +68,7 @@ engine_job_free(struct engine_job *job)
 {
 	if (job == NULL)
 		return;
-	json_decref(job->step);
+	json_decref(job->record);
 	json_decref(job->inputs);
 	json_decref(job->call.made);
 	free(job);
@@ -270,7 +273,7 @@ engine_job_skipped(const struct step *s, const char *cause, bool dry_run)
 
 	stamp_now(now);
 	driver_fail(&e, "dependency", false, "step %s did not succeed", cause);
-	result = result_new(s->id, fact_text(s->tree, "op"), "skipped", now,
+	result = result_new(s->id, s->op->name, "skipped", now,
 	    now, 0, 0, dry_run);
 	set_error(result, &e);
 	return result;

@@ -15,7 +15,8 @@ struct engine_job {
 	struct engine_call	 call;		/* first: they are cast */
 	engine_run_fn		*run;
 	const atomic_bool	*stop;		/* no further tries */
-	json_t			*step, *inputs;	/* ours alone */
+	struct step		*step;		/* the main thread's */
+	json_t			*record, *inputs;	/* ours alone */
 	enum engine_status	 status;
 	int			 attempts;
 	char			 started[STAMP_STRSIZE];
@@ -24,7 +25,7 @@ struct engine_job {
 };
 
 /* A job for a step that may run; all that it needs is copied. */
-struct engine_job *engine_job_new(const struct step *, engine_run_fn *,
+struct engine_job *engine_job_new(struct step *, engine_run_fn *,
 		    const atomic_bool *stop, bool dry_run, void *tool);
 void		 engine_job_free(struct engine_job *);
 

@@ -62,20 +62,25 @@ batch_listed(const char *list, const char *batch)
 }
 
 bool
-engine_selects(const struct engine_options *opt, const json_t *step)
+engine_selects_op(const struct engine_options *opt, const struct op *op)
 {
-	const struct op	*op = op_find(fact_text(step, "op"));
+	if (strcmp(op->tool, opt->tool) != 0)
+		return false;
+	return opt->only == NULL ? op->inverse != NULL :
+	    listed(opt->only, op->name);
+}
 
-	if (op == NULL || strcmp(op->tool, opt->tool) != 0)
+bool
+engine_selects(const struct engine_options *opt, const char *op,
+    const char *site, const char *batch)
+{
+	const struct op	*known = op_find(op);
+
+	if (known == NULL || !engine_selects_op(opt, known))
 		return false;
-	if (opt->only == NULL ? op->inverse == NULL :
-	    !listed(opt->only, op->name))
+	if (opt->batch != NULL && !batch_listed(opt->batch, batch))
 		return false;
-	if (opt->batch != NULL &&
-	    !batch_listed(opt->batch, fact_text(step, "batch")))
-		return false;
-	return opt->site == NULL ||
-	    strcmp(opt->site, fact_text(step, "site")) == 0;
+	return opt->site == NULL || strcmp(opt->site, site) == 0;
 }
 
 /* Every name of --only must be an op of this tool. */
@@ -146,6 +151,9 @@ engine_option(struct engine_options *opt, int ch)
 	case 'o':
 		opt->only = optarg;
 		return check_only(opt);
+	case 'p':
+		opt->progress = true;
+		return 0;
 	case 's':
 		return set_site(opt);
 	case 'v':

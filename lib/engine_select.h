@@ -8,9 +8,10 @@
 #define ENGINE_SELECT_H
 
 #include <getopt.h>
-#include <jansson.h>
+#include <stdbool.h>
 
 #include "engine.h"
+#include "ops.h"
 
 #define ENGINE_SHORTOPTS "hj:vV"
 #define ENGINE_LONGOPTS \
@@ -19,6 +20,7 @@
 	{ "help",	no_argument,		NULL, 'h' }, \
 	{ "jobs",	required_argument,	NULL, 'j' }, \
 	{ "only",	required_argument,	NULL, 'o' }, \
+	{ "progress",	no_argument,		NULL, 'p' }, \
 	{ "site",	required_argument,	NULL, 's' }, \
 	{ "verbose",	no_argument,		NULL, 'v' }, \
 	{ "version",	no_argument,		NULL, 'V' }, \
@@ -27,8 +29,9 @@
 #define ENGINE_USAGE \
 	"  --batch N,...        only steps of these batches\n" \
 	"  --dry-run            read and decide, change nothing\n" \
-	"  -j, --jobs N         steps at once (8)\n" \
+	"  -j, --jobs N         threads at most (64)\n" \
 	"  --only OP,...        only steps with these ops\n" \
+	"  --progress           how far all steps are, to standard error\n" \
 	"  --site SITE          only steps at source or destination\n" \
 	"  -v, --verbose        steps to standard error as they go\n"
 
@@ -38,7 +41,10 @@
  */
 int	engine_option(struct engine_options *, int ch);
 
-/* Is this step record one to be run? */
-bool	engine_selects(const struct engine_options *, const json_t *step);
+/* Is a step with these members one to be run? */
+bool	engine_selects(const struct engine_options *, const char *op,
+	    const char *site, const char *batch);
+/* Is one of that operation, of whatever site and batch? */
+bool	engine_selects_op(const struct engine_options *, const struct op *);
 
 #endif

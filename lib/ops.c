@@ -9,10 +9,13 @@ static const struct op	ops[] = {
 	{ "virtualize-volume",	"apply-virtualize",	"release-volume" },
 	{ "release-volume",	"apply-virtualize",	"virtualize-volume" },
 	{ "drain-volume",	"apply-virtualize",	NULL },
+	{ "check-vm",		"register-vms",		"" },
 	{ "stop-vm",		"register-vms",		"start-vm" },
 	{ "start-vm",		"register-vms",		"stop-vm" },
 	{ "stop-pool",		"register-vms",		"start-pool" },
 	{ "start-pool",		"register-vms",		"stop-pool" },
+	{ "fingerprint-volume",	"register-vms",		"compare-volume" },
+	{ "compare-volume",	"register-vms",		"fingerprint-volume" },
 	{ "rescan-host",	"register-vms",		"rescan-host" },
 	{ "define-vm",		"register-vms",		"undefine-vm" },
 	{ "undefine-vm",	"register-vms",		"define-vm" },
@@ -27,4 +30,10 @@ op_find(const char *name)
 		if (strcmp(ops[i].name, name) == 0)
 			return &ops[i];
 	return NULL;
+}
+
+const struct op *
+op_at(size_t i)
+{
+	return i < sizeof(ops) / sizeof(ops[0]) ? &ops[i] : NULL;
 }

@@ -12,9 +12,11 @@
 
 #include "stamp.h"
 #include "status.h"
+#include "wake.h"
 
 #define CONNECT_S	10
-#define SPARE_MAX	16	/* connections kept for later */
+#define SPARE_MAX	64	/* connections kept for later */
+#define UPLOAD_SIZE	(16 << 10)	/* as little as can be: bodies are short */
 
 struct rest {
 	char		*url;
@@ -128,34 +130,6 @@ rest_free(struct rest *r)
 	free(r);
 }
 
-static CURL *
-borrow(struct rest *r)
-{
-	CURL	*c = NULL;
-
-	pthread_mutex_lock(&r->lock);
-	if (r->spare_count > 0)
-		c = r->spare[--r->spare_count];
-	pthread_mutex_unlock(&r->lock);
-	if (c == NULL && (c = curl_easy_init()) == NULL)
-		err(STATUS_FATAL, NULL);
-	curl_easy_reset(c);
-	return c;
-}
-
-static void
-give_back(struct rest *r, CURL *c)
-{
-	pthread_mutex_lock(&r->lock);
-	if (r->spare_count < SPARE_MAX) {
-		r->spare[r->spare_count++] = c;
-		c = NULL;
-	}
-	pthread_mutex_unlock(&r->lock);
-	if (c != NULL)
-		curl_easy_cleanup(c);
-}
-
 /* libcurl's write function: returning less than size ends the transfer. */
 static size_t
 keep(char *data, size_t one, size_t count, void *arg)
@@ -183,32 +157,117 @@ header(struct curl_slist *list, const char *text)
 	return list;
 }
 
-static void
-set_connection(struct rest *r, CURL *c, const struct rest_request *q)
+/* What libcurl tells of a transfer as it goes. */
+struct course {
+	bool	change;		/* not to be sent twice */
+	bool	sent;		/* libcurl has begun to */
+};
+
+/*
+ * Called each time before a request is sent.  When a connection that was kept
+ * turns out to be dead, libcurl sends once more on a new one, also a POST,
+ * which may have arrived: not here.
+ */
+static int
+before_sending(void *arg, char *peer_ip, char *own_ip, int peer_port,
+    int own_port)
+{
+	struct course	*course = arg;
+
+	(void)peer_ip, (void)own_ip, (void)peer_port, (void)own_port;
+	if (course->change && course->sent)
+		return CURL_PREREQFUNC_ABORT;
+	course->sent = true;
+	return CURL_PREREQFUNC_OK;
+}
+
+/* Called now and then: 1 ends a transfer that nobody waits for any more. */
+static int
+while_waiting(void *arg, curl_off_t a, curl_off_t b, curl_off_t c,
+    curl_off_t d)
+{
+	(void)arg, (void)a, (void)b, (void)c, (void)d;
+	return wake_overdue();
+}
+
+/* A handle with all that is the same for each request. */
+static CURL *
+handle_new(const struct rest *r)
 {
 	const char	*bundle = getenv("CURL_CA_BUNDLE");
+	CURL		*c;
 
+	if ((c = curl_easy_init()) == NULL)
+		err(STATUS_FATAL, NULL);
 	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_S);
-	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)(q->timeout_s * 1000));
+	curl_easy_setopt(c, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_SIZE);
+	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, keep);
+	curl_easy_setopt(c, CURLOPT_PREREQFUNCTION, before_sending);
+	curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, while_waiting);
+	curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
 	if (bundle != NULL && *bundle != '\0')
 		curl_easy_setopt(c, CURLOPT_CAINFO, bundle);
 	if (r->loopback)	/* a proxy would see the token */
 		curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
-	if (strcmp(q->method, "GET") != 0)
-		/*
-		 * When a connection turns out to be dead, libcurl repeats the
-		 * request on a new one, also a POST; not on a fresh one.
-		 */
-		curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, 1L);
-	if (q->login) {
-		curl_easy_setopt(c, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
-		curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_REQUIRED);
-		if (r->netrc != NULL)
-			curl_easy_setopt(c, CURLOPT_NETRC_FILE, r->netrc);
+	return c;
+}
+
+static CURL *
+borrow(struct rest *r)
+{
+	CURL	*c = NULL;
+
+	pthread_mutex_lock(&r->lock);
+	if (r->spare_count > 0)
+		c = r->spare[--r->spare_count];
+	pthread_mutex_unlock(&r->lock);
+	return c == NULL ? handle_new(r) : c;
+}
+
+/* One that has logged in keeps the password no longer. */
+static void
+give_back(struct rest *r, CURL *c, bool login)
+{
+	/* what the handle still points at goes with this call */
+	curl_easy_setopt(c, CURLOPT_HTTPHEADER, NULL);
+	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, NULL);
+	curl_easy_setopt(c, CURLOPT_POSTFIELDS, NULL);
+	pthread_mutex_lock(&r->lock);
+	if (!login && r->spare_count < SPARE_MAX) {
+		r->spare[r->spare_count++] = c;
+		c = NULL;
 	}
+	pthread_mutex_unlock(&r->lock);
+	if (c != NULL)
+		curl_easy_cleanup(c);
+}
+
+/* What is of one request only. */
+static void
+set_request(struct rest *r, CURL *c, const struct rest_request *q,
+    const char *body)
+{
+	bool	get = strcmp(q->method, "GET") == 0;
+
+	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)(q->timeout_s * 1000));
+	if (get)
+		curl_easy_setopt(c, CURLOPT_HTTPGET, 1L);
+	else if (body != NULL || strcmp(q->method, "POST") == 0)
+		/* also when there is none: a length of 0 must be sent */
+		curl_easy_setopt(c, CURLOPT_POSTFIELDS,
+		    body == NULL ? "" : body);
+	else
+		curl_easy_setopt(c, CURLOPT_HTTPGET, 1L);
+	curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, get ? NULL : q->method);
+	if (!q->login)
+		return;
+	curl_easy_setopt(c, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+	curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_REQUIRED);
+	if (r->netrc != NULL)
+		curl_easy_setopt(c, CURLOPT_NETRC_FILE, r->netrc);
 }
 
 /* Did it fail before anything of the request can have arrived? */
@@ -231,12 +290,15 @@ never_sent(CURLcode code)
 }
 
 static int
-judge(struct rest *r, const struct rest_request *q, CURLcode code,
+judge(struct rest *r, const struct rest_request *q, CURLcode code, bool sent,
     const char *why, struct rest_answer *a, struct driver_error *error)
 {
 	if (code == CURLE_OK)
 		return 0;
-	a->lost = !never_sent(code);
+	a->lost = !never_sent(code) && sent;
+	if (code == CURLE_ABORTED_BY_CALLBACK)
+		why = wake_overdue() ? "given up, the tool was told to end" :
+		    "the connection was lost";
 	if (*why == '\0')
 		why = curl_easy_strerror(code);
 	if (code == CURLE_WRITE_ERROR)
@@ -270,6 +332,8 @@ rest_call(struct rest *r, const struct rest_request *q, struct rest_answer *a,
 	char			*url = NULL, *body = NULL;
 	char			 why[CURL_ERROR_SIZE] = "";
 	double			 started = stamp_monotonic();
+	struct course		 course = { .change = strcmp(q->method,
+				    "GET") != 0 };
 	CURLcode		 code;
 	CURL			*c = borrow(r);
 
@@ -282,30 +346,22 @@ rest_call(struct rest *r, const struct rest_request *q, struct rest_answer *a,
 	headers = header(headers, "Expect:");
 	for (more = q->headers; more != NULL && *more != NULL; more++)
 		headers = header(headers, *more);
-	set_connection(r, c, q);
+	set_request(r, c, q, body);
 	curl_easy_setopt(c, CURLOPT_URL, url);
 	curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, why);
-	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, keep);
 	curl_easy_setopt(c, CURLOPT_WRITEDATA, a);
-	if (body != NULL || strcmp(q->method, "POST") == 0)
-		/* also when there is none: a length of 0 must be sent */
-		curl_easy_setopt(c, CURLOPT_POSTFIELDS,
-		    body == NULL ? "" : body);
-	if (strcmp(q->method, "GET") != 0)
-		curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, q->method);
+	curl_easy_setopt(c, CURLOPT_PREREQDATA, &course);
 	code = curl_easy_perform(c);
 	take_answer(c, a);
 	if (r->verbose)
 		warnx("%s %s: HTTP %ld, %.3f s%s%s", q->method, url, a->status,
 		    stamp_monotonic() - started, *why == '\0' ? "" : ", ", why);
-	/* what the handle still points at goes with this call */
-	curl_easy_reset(c);
-	give_back(r, c);
+	give_back(r, c, q->login);
 	curl_slist_free_all(headers);
 	free(url);
 	free(body);
-	return judge(r, q, code, why, a, error);
+	return judge(r, q, code, course.sent, why, a, error);
 }
 
 void

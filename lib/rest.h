@@ -4,8 +4,9 @@
  * One struct rest is one service.  It may be used from several threads at
  * once: each call borrows a connection from a pool.  Certificates are always
  * checked (CURL_CA_BUNDLE names another file of authorities); plain http is
- * for loopback addresses only.  Redirects are not followed.  What was sent is
- * never sent again by itself: whether that is safe is for the caller to know.
+ * for loopback addresses only.  Redirects are not followed.  A change that was
+ * sent is never sent again by itself: whether that is safe is for the caller
+ * to know.  A call ends early when the process is to end (wake_overdue).
  */
 #ifndef REST_H
 #define REST_H

@@ -1,76 +1,99 @@
 /*
- * schedule - how long a graph of steps takes when only so many of a kind
- * run at once.
+ * schedule - how long a graph of steps takes when what they keep busy takes
+ * only so many at once (limit.h).
  *
- * A list schedule: whatever may run is begun at once, the step with the
- * longest tail behind it first, ties by position.  Its end is an upper bound
- * for the best schedule; schedule_bound is a lower bound for any.  Seconds
- * everywhere.  The same input gives the same numbers.
+ * The rule is that of the engine: a step may run when all that it waits for
+ * has ended; of those that may, and find a place at everything that they keep
+ * busy, the one that was added first is begun.  The end of such a run is an
+ * upper bound of the best one, schedule_bound is a lower bound of any.
+ * Seconds everywhere.  The same input gives the same numbers.
  */
 #ifndef SCHEDULE_H
 #define SCHEDULE_H
 
 #include <jansson.h>
 #include <stddef.h>
+#include <stdint.h>
 
-/* What a step keeps busy; each has its own number of places. */
-enum schedule_class {
-	SCHEDULE_PATH,		/* map-volume, unmap-volume */
-	SCHEDULE_VOLUME,	/* virtualize-volume, release-, drain-volume */
-	SCHEDULE_VM,		/* stop-, define-, start-, undefine-vm */
-	SCHEDULE_HOST,		/* rescan-host, stop-pool, start-pool */
-	SCHEDULE_CLASSES
-};
+#include "limit.h"
 
-/* How long things take, and how many at once. */
+/* How long things take. */
 struct schedule_rates {
 	double	path_s;			/* one path (initiator, port, LUN) */
 	double	virtualize_s;		/* one external volume */
-	double	vm_stop_s, vm_define_s, vm_start_s;
-	double	pool_s, rescan_s;	/* on one host */
-	double	paths_at_once, virtualizes_at_once, vms_at_once,
-		hosts_at_once;
+	double	drain_s;		/* 1 GiB moved into a pool */
+	double	check_s, vm_stop_s, vm_define_s, vm_start_s;
+	double	pool_s, rescan_s, fingerprint_s;	/* on one host */
 };
 
 extern const struct schedule_rates	schedule_defaults;
 
-/* One step of a graph. */
-struct schedule_step {
-	enum schedule_class	 class;
-	double			 length_s;
-	const size_t		*after;		/* positions, after_count */
-	size_t			 after_count;
-	double			 start_s, end_s;	/* results */
-};
-
 /* The member with that name, such as "path_s", or NULL. */
 double	*schedule_rate(struct schedule_rates *, const char *name);
-
-/* All members by name; a new object. */
+/* All members by name; a new object.  And those that are in an object. */
 json_t	*schedule_rates_json(const struct schedule_rates *);
+void	 schedule_rates_read(struct schedule_rates *, const json_t *);
 /*
  * A finite number as it goes into records: an integer when it is whole, else
  * rounded to a millionth.
  */
 json_t	*schedule_number(double);
 
-/* What an op keeps busy. */
-enum schedule_class	schedule_class_of(const char *op);
 /* Paths that a map-volume or unmap-volume step sets, 0 for other ops. */
 size_t	schedule_paths(const char *op, const json_t *args);
-/* How long a step takes. */
+/* How long a step takes; of an op that is not known, no time. */
 double	schedule_length(const struct schedule_rates *, const char *op,
 	    const json_t *args);
 
-/* Set start_s and end_s of all.  Returns the end, or -1 for a cycle. */
-double	schedule_run(struct schedule_step *, size_t count,
-	    const struct schedule_rates *);
+/* A step to be added; nothing of it is kept but args, which is borrowed. */
+struct schedule_step {
+	const char	*op, *site;
+	const json_t	*args;
+	const size_t	*after;		/* positions, also later ones */
+	size_t		 after_count;
+	size_t		 batch;		/* any number but SCHEDULE_ALL */
+};
+
+#define SCHEDULE_ALL	SIZE_MAX
+
+struct schedule;
+
+struct schedule	*schedule_new(void);
+void		 schedule_free(struct schedule *);
+/* Add a step behind all others; its position is how many there were. */
+void		 schedule_add(struct schedule *, const struct schedule_step *);
 
 /*
- * The greater of the work of each class over its places and the longest
- * chain.  Returns -1 for a cycle.
+ * Run the steps of one batch, as if there were no others, or all.  Returns
+ * the end, or -1 for a cycle.
  */
-double	schedule_bound(const struct schedule_step *, size_t count,
-	    const struct schedule_rates *);
+double		 schedule_run(struct schedule *, const struct schedule_rates *,
+		    const struct limits *, size_t batch);
+/* When a step began and ended in the last run that it was part of. */
+double		 schedule_begin(const struct schedule *, size_t position);
+double		 schedule_end(const struct schedule *, size_t position);
+
+/*
+ * The greater of the work of each array, port, host and manager over its
+ * places and the longest chain.  Returns -1 for a cycle.
+ */
+double		 schedule_bound(struct schedule *,
+		    const struct schedule_rates *, const struct limits *,
+		    size_t batch);
+
+/* What schedule_work tells apart. */
+enum schedule_term {
+	SCHEDULE_PATHS,		/* an array, setting paths */
+	SCHEDULE_VOLUMES,	/* an array, virtualizing, draining .. */
+	SCHEDULE_PORTS,
+	SCHEDULE_MANAGERS,
+	SCHEDULE_HOSTS,
+	SCHEDULE_TERMS
+};
+
+/* The greatest work over its places of any such. */
+void		 schedule_work(struct schedule *,
+		    const struct schedule_rates *, const struct limits *,
+		    size_t batch, double work[SCHEDULE_TERMS]);
 
 #endif

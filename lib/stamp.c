@@ -2,6 +2,8 @@
 
 #include <err.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "status.h"
@@ -19,6 +21,22 @@ stamp_now(char out[STAMP_STRSIZE])
 	len = strftime(out, STAMP_STRSIZE, "%Y-%m-%dT%H:%M:%S", &tm);
 	snprintf(out + len, STAMP_STRSIZE - len, ".%03dZ",
 	    (int)(now.tv_nsec / 1000000 % 1000));
+}
+
+double
+stamp_seconds(const char *stamp)
+{
+	struct tm	 tm = { 0 };
+	const char	*rest = strptime(stamp, "%Y-%m-%dT%H:%M:%S", &tm);
+	char		*end;
+	double		 fraction;
+
+	if (rest == NULL)
+		return -1;
+	fraction = *rest == '.' ? strtod(rest, &end) : 0;
+	if (strcmp(*rest == '.' ? end : rest, "Z") != 0)
+		return -1;
+	return (double)timegm(&tm) + fraction;
 }
 
 double

@@ -10,6 +10,12 @@
 /* Now, in UTC, to the millisecond. */
 void	stamp_now(char out[STAMP_STRSIZE]);
 
+/*
+ * A time as the schema has it, in seconds since 1970 (UTC); -1 when it is
+ * none.
+ */
+double	stamp_seconds(const char *stamp);
+
 /* Seconds on a clock that only goes forward, for elapsed times. */
 double	stamp_monotonic(void);
 

@@ -4,18 +4,24 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "status.h"
 
 static int			ends[2] = { -1, -1 };
-static volatile sig_atomic_t	interrupts, terminates;
+static atomic_int		interrupts, terminates;
+static atomic_long		first;		/* monotonic s; 0: none */
 
 static void
 on_signal(int number)
 {
-	int	saved = errno;
+	int		saved = errno;
+	struct timespec	now;
 
+	if (first == 0 && clock_gettime(CLOCK_MONOTONIC, &now) == 0)
+		first = now.tv_sec + 1;
 	if (number == SIGINT)
 		interrupts++;
 	else
@@ -39,6 +45,7 @@ wake_init(void)
 		sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);	/* a write fails then */
 }
 
 int
@@ -72,4 +79,21 @@ int
 wake_terminates(void)
 {
 	return terminates;
+}
+
+bool
+wake_stopping(void)
+{
+	return interrupts + terminates > 0;
+}
+
+bool
+wake_overdue(void)
+{
+	struct timespec	now;
+
+	if (interrupts > 1 || terminates > 1)
+		return true;
+	return first != 0 && clock_gettime(CLOCK_MONOTONIC, &now) == 0 &&
+	    now.tv_sec + 1 - first > WAKE_GRACE_S;
 }

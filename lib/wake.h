@@ -8,6 +8,8 @@
 #ifndef WAKE_H
 #define WAKE_H
 
+#include <stdbool.h>
+
 /*
  * Make the pipe and catch SIGINT and SIGTERM with it; SIGPIPE is ignored.
  * An interrupt that was ignored before (nohup, `&` in a script) stays so.
@@ -21,5 +23,14 @@ void	wake_drain(void);	/* forget what has come */
 /* How many SIGINT, SIGTERM have come so far. */
 int	wake_interrupts(void);
 int	wake_terminates(void);
+
+/*
+ * For whoever waits, in any thread: has a signal come, so that nothing new is
+ * to be begun?  And is even what is under way to be left as it is: was it
+ * WAKE_GRACE_S ago, or did a second one come?
+ */
+#define WAKE_GRACE_S	20
+bool	wake_stopping(void);
+bool	wake_overdue(void);
 
 #endif

@@ -58,12 +58,13 @@ through() {
 	shift 2
 	rm -f "$pipe_dir"/pid.* "$pipe_dir"/status.*
 	cat "$@" |
-	    stage 1 register-vms --only stop-vm,stop-pool,undefine-vm |
+	    stage 1 register-vms --only \
+		check-vm,stop-vm,stop-pool,fingerprint-volume,undefine-vm |
 	    stage 2 apply-paths --site "$first" |
 	    stage 3 apply-virtualize |
 	    stage 4 apply-paths --site "$second" |
 	    stage 5 register-vms --only \
-		rescan-host,start-pool,define-vm,start-vm
+		rescan-host,compare-volume,start-pool,define-vm,start-vm
 }
 
 run_plan() { through source destination "$@"; }

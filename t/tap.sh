@@ -10,6 +10,8 @@ shared=$REPLUMB/../shared		# captured files; may be missing
 export LC_ALL=C REPLUMB
 tap_count=0 tap_failed=0
 tap_dir=$(mktemp -d) || exit 2
+mkdir "$tap_dir/.run" || exit 2
+export XDG_RUNTIME_DIR="$tap_dir/.run"	# plans are locked there
 trap 'cd /; rm -rf "$tap_dir"' EXIT
 trap 'exit 2' HUP INT TERM
 cd "$tap_dir" || exit 2

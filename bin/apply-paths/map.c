@@ -64,48 +64,47 @@ holds(const json_t *group, const json_t *wanted, bool exact)
 	return true;
 }
 
-/* Is a lun record on the port and in the group that a port entry means? */
+/* Is a LUN on the port and in the group that a port entry means? */
 static bool
-is_meant(const struct array_state *st, const json_t *port, const json_t *lun)
+is_meant(const json_t *port, const struct array_lun *lun)
 {
 	const char	*id = fact_text(port, "host_group");
 
-	if (strcmp(fact_text(lun, "array_port"),
-	    fact_text(port, "array_port")) != 0 ||
-	    (*id != '\0' && strcmp(fact_text(lun, "host_group"), id) != 0))
+	if (strcmp(lun->port, fact_text(port, "array_port")) != 0 ||
+	    (*id != '\0' && strcmp(lun->group_id, id) != 0))
 		return false;
-	return holds(array_state_group(st, lun),
-	    json_object_get(port, "initiators"), *id == '\0');
+	return holds(lun->group, json_object_get(port, "initiators"),
+	    *id == '\0');
 }
 
-/* How a port entry stands; *lun is its record when it is mapped. */
+/* How a port entry stands; *lun is what is there, unless it is free. */
 static enum place
-look(const struct array_state *st, const json_t *port, const json_t **lun)
+look(const struct array_state *st, const json_t *port,
+    const struct array_lun **lun)
 {
-	const json_t	*record;
-	size_t		 i;
+	const struct array_lun	*l;
 
-	json_array_foreach(st->records, i, record) {
-		if (strcmp(fact_text(record, "type"), "lun") != 0 ||
-		    !is_meant(st, port, record))
+	for (l = st->luns; l < st->luns + st->lun_count; l++) {
+		if (!is_meant(port, l))
 			continue;
-		*lun = record;
-		if (strcmp(fact_text(record, "volume"), st->volume) == 0)
-			return lun_of(record) == lun_of(port) ? PLACE_MAPPED :
+		*lun = l;
+		if (l->own)
+			return l->number == lun_of(port) ? PLACE_MAPPED :
 			    PLACE_CONFLICT;
-		if (lun_of(record) == lun_of(port))
+		if (l->number == lun_of(port))
 			return PLACE_CONFLICT;
 	}
 	return PLACE_FREE;
 }
 
 static enum engine_status
-conflict(const struct array_state *st, const json_t *port, const json_t *lun)
+conflict(const struct array_state *st, const json_t *port,
+    const struct array_lun *lun)
 {
 	return engine_fail(st->call, "conflict", false, "volume %s is at LUN %"
 	    JSON_INTEGER_FORMAT " of %s already, volume %s was to be at LUN %"
-	    JSON_INTEGER_FORMAT, fact_text(lun, "volume"), lun_of(lun),
-	    fact_text(lun, "host_group"), st->volume, lun_of(port));
+	    JSON_INTEGER_FORMAT, lun->volume, lun->number, lun->group_id,
+	    st->volume, lun_of(port));
 }
 
 /* Is the volume to be shown to ports of an array, and to nobody else? */
@@ -131,10 +130,10 @@ is_for_array(const struct array_state *st)
 static int
 check_holders(const struct array_state *st)
 {
-	const char	*holder;
-	const json_t	*lun;
-	size_t		 i = 0;
-	int		 rv;
+	const struct array_lun	*lun;
+	const char		*holder;
+	size_t			 i = 0;
+	int			 rv;
 
 	if (st->call->rehearsed)
 		return 0;
@@ -169,9 +168,10 @@ map_args(const struct array_state *st, const json_t *port)
 static enum engine_status
 map_ports(struct array_state *st, bool *changed)
 {
-	const json_t	*port, *lun;
-	json_t		*answer;
-	size_t		 i;
+	const struct array_lun	*lun;
+	const json_t		*port;
+	json_t			*answer;
+	size_t			 i;
 
 	json_array_foreach(json_object_get(st->call->args, "ports"), i, port) {
 		switch (look(st, port, &lun)) {
@@ -199,35 +199,54 @@ map_ports(struct array_state *st, bool *changed)
 static void
 note_luns(const struct array_state *st)
 {
-	const json_t	*port, *lun;
-	json_t		*luns = json_array();
-	size_t		 i;
+	const struct array_lun	*lun;
+	const json_t		*port;
+	json_t			*luns = json_array();
+	size_t			 i;
 
 	json_object_set_new(st->call->made, "luns", luns);
 	json_array_foreach(json_object_get(st->call->args, "ports"), i, port)
 		if (look(st, port, &lun) == PLACE_MAPPED)
 			json_array_append_new(luns, json_pack("{ss ss sI}",
-			    "array_port", fact_text(lun, "array_port"),
-			    "host_group", fact_text(lun, "host_group"),
-			    "lun", lun_of(lun)));
+			    "array_port", lun->port,
+			    "host_group", lun->group_id,
+			    "lun", lun->number));
 }
 
-/* Read back: is every port entry as it was wanted? */
-static enum engine_status
-confirm(const struct array_state *st)
+/* A port entry that is not as it was wanted, or NULL. */
+static const json_t *
+lacking(const struct array_state *st)
 {
-	const json_t	*port, *lun;
-	size_t		 i;
+	const struct array_lun	*lun;
+	const json_t		*port;
+	size_t			 i;
 
-	note_luns(st);
 	json_array_foreach(json_object_get(st->call->args, "ports"), i, port)
 		if (look(st, port, &lun) != PLACE_MAPPED)
-			return engine_fail(st->call, "not-changed", false,
-			    "volume %s is not at LUN %" JSON_INTEGER_FORMAT
-			    " of port %s for these initiators, though the "
-			    "array said so", st->volume, lun_of(port),
-			    fact_text(port, "array_port"));
-	return ENGINE_DONE;
+			return port;
+	return NULL;
+}
+
+/*
+ * Read back: is every port entry as it was wanted?  If not, what is not quite
+ * new may have told so.
+ */
+static enum engine_status
+confirm(struct array_state *st)
+{
+	const json_t	*port = lacking(st);
+
+	if (port != NULL) {
+		if (array_state_reread(st) == -1)
+			return ENGINE_FAILED;
+		port = lacking(st);
+	}
+	note_luns(st);
+	return port == NULL ? ENGINE_DONE : engine_fail(st->call,
+	    "not-changed", false, "volume %s is not at LUN %"
+	    JSON_INTEGER_FORMAT " of port %s for these initiators, though the "
+	    "array said so", st->volume, lun_of(port),
+	    fact_text(port, "array_port"));
 }
 
 /* What the volume says of itself, for the steps that follow. */
@@ -273,7 +292,8 @@ map(struct array_state *st)
 		return ENGINE_FAILED;
 	if ((rv = map_ports(st, &changed)) != ENGINE_DONE)
 		return changed && !st->call->dry_run ? broke_off(st) : rv;
-	if (changed && !st->call->dry_run && array_state_reread(st) == -1)
+	if (changed && !st->call->dry_run &&
+	    array_state_reread_recent(st) == -1)
 		return ENGINE_FAILED;
 	note_volume(st);	/* mapped, it may have a new identity */
 	if (changed && st->call->dry_run)
@@ -287,5 +307,5 @@ enum engine_status
 map_volume(struct engine_call *call, struct arrays *arrays)
 {
 	return check_ports(call) == -1 ? ENGINE_FAILED :
-	    array_step(call, arrays, map);
+	    array_step(call, arrays, true, map);
 }

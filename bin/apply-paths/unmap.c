@@ -34,12 +34,12 @@ check_luns(struct engine_call *call)
 	return -1;
 }
 
-/* The lun record of the volume at a place, or NULL. */
-static const json_t *
-record_at(const struct array_state *st, const json_t *place)
+/* The LUN of the volume at a place, or NULL. */
+static const struct array_lun *
+lun_at(const struct array_state *st, const json_t *place)
 {
-	const json_t	*lun;
-	size_t		 i = 0;
+	const struct array_lun	*lun;
+	size_t			 i = 0;
 
 	while ((lun = array_state_lun(st, &i)) != NULL)
 		if (array_lun_at(lun, port_of(place),
@@ -56,8 +56,10 @@ noted_at(const json_t *noted, const json_t *place)
 	size_t	 i;
 
 	json_array_foreach(noted, i, lun)
-		if (array_lun_at(lun, port_of(place),
-		    fact_text(place, "host_group"), number_of(place)))
+		if (number_of(lun) == number_of(place) &&
+		    strcmp(port_of(lun), port_of(place)) == 0 &&
+		    strcmp(fact_text(lun, "host_group"), fact_text(place,
+		    "host_group")) == 0)
 			return lun;
 	return NULL;
 }
@@ -70,10 +72,10 @@ static json_t *
 entry_new(const struct array_state *st, const json_t *place)
 {
 	static const char *const names[] = { "initiators", "name", "mode" };
-	const json_t	*lun = record_at(st, place);
-	const json_t	*group = array_state_group(st, lun);
-	json_t		*entry, *value;
-	size_t		 i;
+	const struct array_lun	*lun = lun_at(st, place);
+	const json_t		*group = lun == NULL ? NULL : lun->group;
+	json_t			*entry, *value;
+	size_t			 i;
 
 	entry = json_pack("{ss ss sI}", "array_port", port_of(place),
 	    "host_group", fact_text(place, "host_group"),
@@ -110,13 +112,14 @@ note(const struct array_state *st)
 static int
 check_holders(const struct array_state *st)
 {
-	const char	*holder;
-	const json_t	*place, *lun;
-	size_t		 i;
-	int		 rv;
+	const struct array_lun	*lun;
+	const char		*holder;
+	const json_t		*place;
+	size_t			 i;
+	int			 rv;
 
 	json_array_foreach(json_object_get(st->call->args, "luns"), i, place) {
-		if ((lun = record_at(st, place)) == NULL ||
+		if ((lun = lun_at(st, place)) == NULL ||
 		    st->call->rehearsed)
 			continue;
 		if ((rv = array_state_holder(st, lun, &holder)) == 0)
@@ -139,7 +142,7 @@ unmap_luns(struct array_state *st, bool *changed)
 	size_t		 i;
 
 	json_array_foreach(json_object_get(st->call->args, "luns"), i, place) {
-		if (record_at(st, place) == NULL)
+		if (lun_at(st, place) == NULL)
 			continue;
 		*changed = true;
 		if (st->call->dry_run)
@@ -162,7 +165,7 @@ confirm(const struct array_state *st)
 	size_t		 i;
 
 	json_array_foreach(json_object_get(st->call->args, "luns"), i, place)
-		if (record_at(st, place) != NULL)
+		if (lun_at(st, place) != NULL)
 			return engine_fail(st->call, "not-changed", false,
 			    "volume %s is at LUN %" JSON_INTEGER_FORMAT
 			    " of %s still, though the array said it is not",
@@ -189,12 +192,13 @@ unmap(struct array_state *st)
 		return ENGINE_ALREADY;
 	if (st->call->dry_run)
 		return ENGINE_DONE;
-	return array_state_reread(st) == -1 ? ENGINE_FAILED : confirm(st);
+	return array_state_reread_recent(st) == -1 ? ENGINE_FAILED :
+	    confirm(st);
 }
 
 enum engine_status
 unmap_volume(struct engine_call *call, struct arrays *arrays)
 {
 	return check_luns(call) == -1 ? ENGINE_FAILED :
-	    array_step(call, arrays, unmap);
+	    array_step(call, arrays, true, unmap);
 }

@@ -29,15 +29,14 @@ note(const struct array_state *st)
 static int
 check_unmapped(const struct array_state *st)
 {
-	const json_t	*lun;
-	size_t		 i = 0;
+	const struct array_lun	*lun;
+	size_t			 i = 0;
 
 	lun = st->call->rehearsed ? NULL : array_state_lun(st, &i);
 	if (lun == NULL)
 		return 0;
 	engine_fail(st->call, "still-mapped", false, "array %s shows volume "
-	    "%s by %s still", st->array, st->volume,
-	    fact_text(lun, "host_group"));
+	    "%s by %s still", st->array, st->volume, lun->group_id);
 	return -1;
 }
 
@@ -191,12 +190,12 @@ drain(struct array_state *st)
 enum engine_status
 release_volume(struct engine_call *call, struct arrays *arrays)
 {
-	return array_step(call, arrays, release);
+	return array_step(call, arrays, false, release);
 }
 
 enum engine_status
 drain_volume(struct engine_call *call, struct arrays *arrays)
 {
 	return engine_text(call, "pool") == NULL ? ENGINE_FAILED :
-	    array_step(call, arrays, drain);
+	    array_step(call, arrays, false, drain);
 }

@@ -55,14 +55,14 @@ check_args(struct wanted *w)
 static int
 check_viewers(const struct wanted *w, const struct array_state *src)
 {
-	const json_t	*lun, *initiators, *initiator;
-	const char	*s;
-	size_t		 i = 0, j;
-	bool		 failed = false;
+	const struct array_lun	*lun;
+	const json_t		*initiators, *initiator;
+	const char		*s;
+	size_t			 i = 0, j;
+	bool			 failed = false;
 
 	while ((lun = array_state_lun(src, &i)) != NULL) {
-		initiators = json_object_get(array_state_group(src, lun),
-		    "initiators");
+		initiators = json_object_get(lun->group, "initiators");
 		json_array_foreach(initiators, j, initiator) {
 			s = json_string_value(initiator);
 			if (s == NULL || arrays_port_id(w->arrays, w->call,
@@ -72,7 +72,7 @@ check_viewers(const struct wanted *w, const struct array_state *src)
 				engine_fail(w->call, "source-still-mapped",
 				    false, "array %s shows volume %s to %s by "
 				    "%s still", src->array, src->volume, s,
-				    fact_text(lun, "host_group"));
+				    lun->group_id);
 			return -1;
 		}
 	}
@@ -84,10 +84,10 @@ static int
 check_path(const struct wanted *w, const struct array_state *src,
     const json_t *path)
 {
-	const char	*port, *own = NULL;
-	const json_t	*lun;
-	size_t		 i = 0;
-	bool		 failed;
+	const struct array_lun	*lun;
+	const char		*port, *own = NULL;
+	size_t			 i = 0;
+	bool			 failed;
 
 	port = arrays_port_id(w->arrays, w->call, src->array,
 	    fact_text(path, "target"), &failed);
@@ -97,10 +97,9 @@ check_path(const struct wanted *w, const struct array_state *src,
 	if (failed)
 		return -1;
 	while (own != NULL && (lun = array_state_lun(src, &i)) != NULL)
-		if (strcmp(fact_text(lun, "array_port"), port) == 0 &&
-		    integer(lun, "lun") == integer(path, "lun") && fact_lists(
-		    json_object_get(array_state_group(src, lun), "initiators"),
-		    own))
+		if (strcmp(lun->port, port) == 0 &&
+		    lun->number == integer(path, "lun") && fact_lists(
+		    json_object_get(lun->group, "initiators"), own))
 			return 0;
 	engine_fail(w->call, "stale-plan", false, "array %s does not have "
 	    "volume %s at LUN %" JSON_INTEGER_FORMAT " of port %s",
@@ -136,7 +135,7 @@ check_source(const struct wanted *w, const struct array_state *src)
 static int
 read_source(const struct wanted *w)
 {
-	struct array_state	src;
+	struct array_state	src = { .recent = false };
 	int			rv;
 
 	rv = array_state_read(&src, w->call, w->arrays,
@@ -231,9 +230,20 @@ note(const struct wanted *w, const json_t *volume)
 	    json_integer(integer(volume, "size_bytes")));
 }
 
+/* Is this the volume?  1: with all its paths, 0: not quite, -1. */
+static int
+judge(const struct wanted *w, const json_t *volume)
+{
+	if (check_volume(w, volume) == -1)
+		return -1;
+	note(w, volume);
+	return is_whole(w, volume);
+}
+
 /*
  * Look for the volume over any of the paths: 1 when it is there with all of
- * them, 0 when it is not, -1.
+ * them, 0 when it is not, -1.  The array refuses to map a LU twice, so that
+ * one that was mapped a moment ago may be overlooked.
  */
 static int
 look(const struct wanted *w)
@@ -246,38 +256,63 @@ look(const struct wanted *w)
 
 	json_array_foreach(w->paths, i, path) {
 		volume = array_external(w->arrays, w->call, w->array,
-		    fact_text(path, "target"), integer(path, "lun"), &failed);
+		    fact_text(path, "target"), integer(path, "lun"), true,
+		    &failed);
 		if (volume != NULL || failed)
 			break;
 	}
 	if (volume == NULL)
 		return failed ? -1 : 0;
-	if ((rv = check_volume(w, volume)) == 0) {
-		note(w, volume);
-		rv = is_whole(w, volume);
-	}
+	rv = judge(w, volume);
 	json_decref(volume);
 	return rv;
 }
 
+/* Make the volume; its id goes to made. */
 static int
 change(const struct wanted *w)
 {
-	const json_t	*args = w->call->args;
+	const json_t	*args = w->call->args, *record;
 	struct driver	*driver;
 	json_t		*answer;
+	size_t		 i;
 
 	driver = driver_set_get(arrays_set(w->arrays), w->array,
 	    &w->call->error);
 	if (driver == NULL)
 		return -1;
 	answer = engine_ask_new(w->call, driver, "virtualize",
-	    json_pack("{so so so sI}",
-	    "paths", json_deep_copy(w->paths),
-	    "label", json_deep_copy(json_object_get(args, "label")),
-	    "source", json_deep_copy(w->source), "size_bytes", w->size));
+	    json_pack("{sO sO sO sI}", "paths", w->paths,
+	    "label", json_object_get(args, "label"),
+	    "source", w->source, "size_bytes", w->size));
+	json_array_foreach(answer, i, record)
+		if (strcmp(fact_text(record, "type"), "volume") == 0)
+			note(w, record);
 	json_decref(answer);
 	return answer == NULL ? -1 : 0;
+}
+
+/* Read back what was made. */
+static int
+confirm(const struct wanted *w)
+{
+	struct array_state	st = { .recent = false };
+	const json_t		*path = json_array_get(w->paths, 0), *external;
+	const char		*volume = fact_text(w->call->made, "volume");
+	int			 rv = -1;
+
+	if (*volume == '\0')		/* the driver did not say */
+		return look(w);
+	if (array_state_read(&st, w->call, w->arrays, w->array,
+	    volume) == 0) {
+		external = json_object_get(st.record, "external");
+		rv = !has_path(json_object_get(external, "paths"), path) &&
+		    (strcmp(fact_text(external, "target"), fact_text(path,
+		    "target")) != 0 || integer(external, "lun") !=
+		    integer(path, "lun")) ? 0 : judge(w, st.record);
+	}
+	array_state_fini(&st);
+	return rv;
 }
 
 enum engine_status
@@ -294,7 +329,7 @@ virtualize_volume(struct engine_call *call, struct arrays *arrays)
 		json_object_set_new(call->made, "array", json_string(w.array));
 		return ENGINE_DONE;
 	}
-	if (change(&w) == -1 || (there = look(&w)) == -1)
+	if (change(&w) == -1 || (there = confirm(&w)) == -1)
 		return ENGINE_FAILED;
 	return there == 1 ? ENGINE_DONE : engine_fail(call, "not-changed",
 	    false, "array %s has no external volume with all paths to volume "

@@ -174,18 +174,45 @@ total(const json_t *plan, const char *name)
 	    json_number_value(n) : 0;
 }
 
+/* "Any number" is no number to divide by. */
+static void
+count_at_once(struct scenario *sc, enum symbol_id id, unsigned n)
+{
+	if (n > 0)
+		scenario_count(sc, id, n);
+}
+
+static const json_t *
+last_plan(const struct facts *fs)
+{
+	struct fact	*f = facts_first(fs, "plan");
+
+	while (f != NULL && f->next != NULL)
+		f = f->next;
+	return f == NULL ? NULL : f->record;
+}
+
+struct limits
+counts_limits(const struct facts *fs)
+{
+	struct limits	l = limits_default;
+	const char	*why;
+
+	why = limits_read(&l, json_object_get(last_plan(fs), "limits"));
+	if (why != NULL)
+		errx(STATUS_FATAL, "plan: %s", why);
+	return l;
+}
+
 bool
 counts_take(struct scenario *sc, const struct facts *fs)
 {
-	struct fact	*f = facts_first(fs, "plan");
+	const json_t	*plan = last_plan(fs);
+	struct limits	 l = counts_limits(fs);
 	struct name	*groups;
-	const json_t	*plan;
 
-	if (f == NULL)
+	if (plan == NULL)
 		return false;
-	while (f->next != NULL)
-		f = f->next;
-	plan = f->record;
 	groups = planned_groups(fs);
 	scenario_count(sc, N_S, total(plan, "vms"));
 	scenario_count(sc, N_H, total(plan, "hosts"));
@@ -196,6 +223,9 @@ counts_take(struct scenario *sc, const struct facts *fs)
 		scenario_count(sc, N_PATHS, total(plan, "paths"));
 		scenario_count(sc, N_EXT, total(plan, "external_paths"));
 	}
+	count_at_once(sc, P, l.at_once[LIMIT_ARRAY]);
+	count_at_once(sc, M_VM, l.at_once[LIMIT_MANAGER]);
+	count_at_once(sc, M_H, l.at_once[LIMIT_HOST]);
 	count_vms(sc, fs, groups, total(plan, "vms"), total(plan, "bytes"));
 	clear(&groups);
 	return true;

@@ -187,7 +187,7 @@ make_all(struct estimate *all, const struct options *o,
 	if (!o->wanted[PLAN] || steps == NULL)
 		return count;
 	all[count].id = id;
-	forms_plan(&all[count++], sc, steps, SIZE_MAX);
+	forms_plan(&all[count++], sc, steps, SCHEDULE_ALL);
 	for (b = 0; b < steps_batches(steps); b++) {
 		all[count].id = steps_batch(steps, b);
 		forms_plan(&all[count++], sc, steps, b);

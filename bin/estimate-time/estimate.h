@@ -41,6 +41,8 @@ struct steps;
 /* counts.c: take counts from plan and facts.  False: there is no plan. */
 bool	 counts_take(struct scenario *, const struct facts *);
 bool	 counts_known(const struct scenario *);
+/* What the last plan says of how much goes at once, or the defaults. */
+struct limits counts_limits(const struct facts *);
 /* What had to be assumed, or "". */
 const char *counts_assumed(void);
 
@@ -50,13 +52,13 @@ void		 steps_free(struct steps *);
 size_t		 steps_batches(const struct steps *);
 const char	*steps_batch(const struct steps *, size_t batch);
 /*
- * Simulate one batch (or all, one after the other: SIZE_MAX).  downtime gets
- * the shortest, mean and longest time between stop and start of a VM, -1
- * when none is stopped and started; work the seconds of each class.
+ * Simulate one batch alone, or all of them: SCHEDULE_ALL.  downtime gets the
+ * shortest, mean and longest time between stop and start of a VM, -1 when
+ * none is stopped and started; work is that of schedule_work.
  */
 double		 steps_run(struct steps *, size_t batch,
-		    const struct schedule_rates *, double downtime[BOUNDS],
-		    double work[SCHEDULE_CLASSES]);
+		    const struct scenario *, enum bound, bool by_hand,
+		    double downtime[BOUNDS], double work[SCHEDULE_TERMS]);
 
 /* forms.c: the closed forms. */
 void	 forms_make(struct estimate *, enum method, const struct scenario *,

@@ -14,8 +14,9 @@ static const enum symbol_id	of_virtualization[] = { N_PATHS, N_EXT, P,
 	T_P, T_X, T_STOP, T_RESCAN, T_DEFINE, T_START, SURPLUS, SYMBOLS };
 static const enum symbol_id	of_manual[] = { N_PATHS, N_EXT, T_HAND, T_X,
 	T_STOP, T_RESCAN, T_DEFINE, T_START, SURPLUS, SYMBOLS };
-static const enum symbol_id	of_plan[] = { P, T_P, M_X, T_X, M_VM, T_STOP,
-	T_DEFINE, T_START, M_H, T_POOL, T_RESCAN, SYMBOLS };
+static const enum symbol_id	of_plan[] = { P, T_P, T_X, M_VM, T_STOP,
+	T_CHECK, T_DEFINE, T_START, M_H, T_POOL, T_RESCAN, T_READ, T_DRAIN,
+	SYMBOLS };
 
 static void
 add_term(struct estimate *e, const char *name, const double value[BOUNDS])
@@ -93,9 +94,8 @@ static void
 virtualization(struct estimate *e, const struct scenario *sc,
     struct steps *steps, bool by_hand)
 {
-	double			work[SCHEDULE_CLASSES];
-	struct schedule_rates	rates;
-	size_t			b;
+	double	work[SCHEDULE_TERMS];
+	size_t	b;
 
 	e->symbols = by_hand ? of_manual : of_virtualization;
 	add_product(e, "host_paths_s", sc, PAIR(N_PATHS, by_hand ? T_HAND :
@@ -104,10 +104,10 @@ virtualization(struct estimate *e, const struct scenario *sc,
 	    T_P), PAIR(by_hand ? SYMBOLS : P, SYMBOLS));
 	add_product(e, "surplus_s", sc, PAIR(SURPLUS, SYMBOLS),
 	    PAIR(SYMBOLS, SYMBOLS));
-	if (steps != NULL) {
-		rates = scenario_rates(sc, EXPECTED, by_hand);
-		steps_run(steps, SIZE_MAX, &rates, e->downtime, work);
-	} else
+	if (steps != NULL)
+		steps_run(steps, SCHEDULE_ALL, sc, EXPECTED, by_hand,
+		    e->downtime, work);
+	else
 		for (b = 0; b < BOUNDS; b++)
 			e->downtime[b] = downtime_of_one(sc, (enum bound)b,
 			    by_hand);
@@ -132,33 +132,26 @@ void
 forms_plan(struct estimate *e, const struct scenario *sc,
     struct steps *steps, size_t batch)
 {
-	static const char *const	names[SCHEDULE_CLASSES] = { "paths_s",
-					    "volumes_s", "vms_s", "hosts_s" };
-	struct schedule_rates		rates;
+	static const char *const	names[SCHEDULE_TERMS] = { "paths_s",
+					    "volumes_s", "ports_s",
+					    "managers_s", "hosts_s" };
 	double				downtime[BOUNDS];
-	double				work[BOUNDS][SCHEDULE_CLASSES];
-	double				at_once[SCHEDULE_CLASSES];
-	size_t				b, c;
+	double				work[BOUNDS][SCHEDULE_TERMS];
+	size_t				b, t;
 
 	e->method = PLAN;
 	e->symbols = of_plan;
-	e->scope = batch == SIZE_MAX ? "plan" : "batch";
-	for (b = 0; b < BOUNDS; b++) {
-		rates = scenario_rates(sc, (enum bound)b, false);
-		e->value[b] = steps_run(steps, batch, &rates, b == EXPECTED ?
-		    e->downtime : downtime, work[b]);
-	}
-	rates = scenario_rates(sc, EXPECTED, false);
-	at_once[SCHEDULE_PATH] = rates.paths_at_once;
-	at_once[SCHEDULE_VOLUME] = rates.virtualizes_at_once;
-	at_once[SCHEDULE_VM] = rates.vms_at_once;
-	at_once[SCHEDULE_HOST] = rates.hosts_at_once;
-	for (c = 0; c < SCHEDULE_CLASSES; c++) {
-		e->term[c].name = names[c];
+	e->scope = batch == SCHEDULE_ALL ? "plan" : "batch";
+	for (b = 0; b < BOUNDS; b++)
+		e->value[b] = steps_run(steps, batch, sc, (enum bound)b,
+		    false, b == EXPECTED ? e->downtime : downtime, work[b]);
+	for (t = 0; t < SCHEDULE_TERMS; t++) {
+		e->term[t].name = names[t];
 		for (b = 0; b < BOUNDS; b++)
-			e->term[c].value[b] = work[b][c] / at_once[c];
+			e->term[t].value[b] = work[b][t];
 	}
-	e->term_count = SCHEDULE_CLASSES;
-	e->why = "simulated step by step, batch after batch; taking away old "
-	    "paths counts, too; terms are work over places and overlap";
+	e->term_count = SCHEDULE_TERMS;
+	e->why = "simulated step by step under the limits of the plan; taking "
+	    "away old paths counts, too; terms are the work of what is "
+	    "busiest over its places, and overlap";
 }

@@ -1,6 +1,7 @@
 #include "scenario.h"
 
 #include <err.h>
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -27,11 +28,9 @@ static const struct symbol	defaults[SYMBOLS] = {
 	[M_D] = { "m_d", "", "disk transfers at once", JUST(16), "default",
 	    true },
 	[P] = { "p", "", "path settings at once", JUST(4), "default", true },
-	[M_X] = { "m_x", "", "volumes virtualized at once", JUST(4),
+	[M_VM] = { "m_vm", "", "steps at one manager at once", JUST(32),
 	    "default", true },
-	[M_VM] = { "m_vm", "", "VMs stopped or started at once", JUST(32),
-	    "default", true },
-	[M_H] = { "m_h", "", "hosts rescanned at once", JUST(32), "default",
+	[M_H] = { "m_h", "", "steps on one host at once", JUST(4), "default",
 	    true },
 	[MEM] = { "M", "B", "memory of a VM", JUST(4 * GIB), "default",
 	    false },
@@ -49,6 +48,8 @@ static const struct symbol	defaults[SYMBOLS] = {
 	    "default", false },
 	[T_X] = { "t_x", "s", "virtualizing one volume", ABOUT(20),
 	    "default", false },
+	[T_CHECK] = { "t_check", "s", "checking whether a VM fits", ABOUT(1),
+	    "default", false },
 	[T_STOP] = { "t_stop", "s", "stopping a VM", ABOUT(30), "default",
 	    false },
 	[T_DEFINE] = { "t_define", "s", "registering a VM", ABOUT(1),
@@ -58,6 +59,10 @@ static const struct symbol	defaults[SYMBOLS] = {
 	[T_POOL] = { "t_pool", "s", "stopping or starting a datastore",
 	    ABOUT(5), "default", false },
 	[T_RESCAN] = { "t_rescan", "s", "rescanning a host", ABOUT(5),
+	    "default", false },
+	[T_READ] = { "t_read", "s", "reading the ends of a volume",
+	    ABOUT(1), "default", false },
+	[T_DRAIN] = { "t_drain", "s", "moving 1 GiB into a pool", ABOUT(5),
 	    "default", false },
 	[T_LIVE] = { "t_live", "s", "pause of a live migration",
 	    { 1, 1, 3 }, "default", false },
@@ -220,16 +225,40 @@ scenario_rates(const struct scenario *sc, enum bound b, bool by_hand)
 	return (struct schedule_rates){
 		.path_s = scenario_value(sc, by_hand ? T_HAND : T_P, b),
 		.virtualize_s = scenario_value(sc, T_X, b),
+		.drain_s = scenario_value(sc, T_DRAIN, b),
+		.check_s = scenario_value(sc, T_CHECK, b),
 		.vm_stop_s = scenario_value(sc, T_STOP, b),
 		.vm_define_s = scenario_value(sc, T_DEFINE, b),
 		.vm_start_s = scenario_value(sc, T_START, b),
 		.pool_s = scenario_value(sc, T_POOL, b),
 		.rescan_s = scenario_value(sc, T_RESCAN, b),
-		.paths_at_once = by_hand ? 1 : scenario_value(sc, P, b),
-		.virtualizes_at_once = scenario_value(sc, M_X, b),
-		.vms_at_once = scenario_value(sc, M_VM, b),
-		.hosts_at_once = scenario_value(sc, M_H, b),
+		.fingerprint_s = scenario_value(sc, T_READ, b),
 	};
+}
+
+struct limits
+scenario_limits(const struct scenario *sc, const struct limits *plan,
+    enum bound b, bool by_hand)
+{
+	static const struct { enum symbol_id id; enum limit_kind kind; }
+			pairs[] = { { P, LIMIT_ARRAY }, { M_VM, LIMIT_MANAGER },
+			    { M_H, LIMIT_HOST } };
+	struct limits	l = *plan;
+	const char	*origin;
+	double		value;
+	size_t		i;
+
+	for (i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		origin = sc->symbol[pairs[i].id].origin;
+		value = scenario_value(sc, pairs[i].id, b);
+		if (strcmp(origin, "default") != 0 &&
+		    strcmp(origin, "stream") != 0)
+			l.at_once[pairs[i].kind] = value < 1 ? 1 :
+			    value > INT_MAX ? INT_MAX : (unsigned)value;
+	}
+	if (by_hand)
+		l.at_once[LIMIT_ARRAY] = 1;
+	return l;
 }
 
 json_t *

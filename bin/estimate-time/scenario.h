@@ -18,12 +18,12 @@ enum symbol_id {
 	/* counts */
 	N_S, N_D, N_H, N_V, N_PATHS, N_EXT,
 	/* how many at once */
-	M_S, M_D, P, M_X, M_VM, M_H,
+	M_S, M_D, P, M_VM, M_H,
 	/* amounts and rates */
 	MEM, R_MEM, DISK, R_DISK,
 	/* times */
-	T_V, T_P, T_HAND, T_X, T_STOP, T_DEFINE, T_START, T_POOL, T_RESCAN,
-	T_LIVE, SURPLUS,
+	T_V, T_P, T_HAND, T_X, T_CHECK, T_STOP, T_DEFINE, T_START, T_POOL,
+	T_RESCAN, T_READ, T_DRAIN, T_LIVE, SURPLUS,
 	SYMBOLS
 };
 
@@ -50,9 +50,15 @@ void	 scenario_count(struct scenario *, enum symbol_id, double value);
 bool	 scenario_has(const struct scenario *, enum symbol_id);
 /* The value that makes things quick (LOW), usual, or slow (HIGH). */
 double	 scenario_value(const struct scenario *, enum symbol_id, enum bound);
-/* The rates of lib/schedule.h; by hand: one path at a time. */
+/* The rates of lib/schedule.h. */
 struct schedule_rates scenario_rates(const struct scenario *, enum bound,
 	    bool by_hand);
+/*
+ * Those of a plan, but what the scenario itself says; by hand: one path at a
+ * time on each array.
+ */
+struct limits scenario_limits(const struct scenario *, const struct limits *,
+	    enum bound, bool by_hand);
 /* {value, unit, origin} of a symbol, as it goes into a record. */
 json_t	*scenario_json(const struct scenario *, enum symbol_id);
 

@@ -8,24 +8,21 @@
 #include "estimate.h"
 #include "status.h"
 
+#define NOWHERE	SIZE_MAX
+
 struct node {
 	const json_t		*record;
 	const char		*id, *op, *vm;
-	size_t			 number;	/* within its batch */
-	struct node		*stop;		/* of a start-vm */
+	size_t			 position, batch;
+	size_t			 stop;		/* of a start-vm, or NOWHERE */
 	UT_hash_handle		 hh;
 };
 
-struct batch {
-	const char		*id;
-	struct node		**node;
-	struct schedule_step	*step;
-	size_t			 count;
-};
-
 struct steps {
-	struct node	*node, *by_id, *stops;	/* one hash each */
-	struct batch	*batch;
+	struct schedule	*schedule;
+	struct limits	 limits;
+	struct node	*node, *by_id;
+	const char	**batch;
 	size_t		 count, batches;
 };
 
@@ -39,50 +36,43 @@ allocate(size_t count, size_t size)
 	return p;
 }
 
-static struct batch *
+static size_t
 batch_of(struct steps *s, const char *id)
 {
 	size_t	i;
 
 	for (i = s->batches; i-- > 0;)
-		if (strcmp(s->batch[i].id, id) == 0)
-			return &s->batch[i];
-	s->batch = reallocarray(s->batch, s->batches + 1, sizeof(*s->batch));
+		if (strcmp(s->batch[i], id) == 0)
+			return i;
+	s->batch = reallocarray(s->batch, s->batches + 1,
+	    sizeof(*s->batch));
 	if (s->batch == NULL)
 		err(STATUS_FATAL, NULL);
-	s->batch[s->batches] = (struct batch){ .id = id };
-	return &s->batch[s->batches++];
+	s->batch[s->batches] = id;
+	return s->batches++;
 }
 
-/* Steps get their batch, and the id by which others wait for them. */
 static void
-sort_into_batches(struct steps *s, const struct facts *fs)
+index_steps(struct steps *s, const struct facts *fs)
 {
 	struct fact	*f;
 	struct node	*n = s->node;
-	struct batch	*b;
 
 	for (f = facts_first(fs, "step"); f != NULL; f = f->next, n++) {
 		n->record = f->record;
 		n->id = fact_text(f->record, "id");
 		n->op = fact_text(f->record, "op");
 		n->vm = fact_text(json_object_get(f->record, "args"), "vm");
-		b = batch_of(s, fact_text(f->record, "batch"));
-		n->number = b->count++;
+		n->position = (size_t)(n - s->node);
+		n->batch = batch_of(s, fact_text(f->record, "batch"));
+		n->stop = NOWHERE;
 		HASH_ADD_KEYPTR(hh, s->by_id, n->id, strlen(n->id), n);
 	}
-	for (b = s->batch; b < s->batch + s->batches; b++) {
-		b->node = allocate(b->count, sizeof(struct node *));
-		b->step = allocate(b->count, sizeof(*b->step));
-	}
-	for (n = s->node; n < s->node + s->count; n++)
-		batch_of(s, fact_text(n->record, "batch"))->node[n->number] =
-		    n;
 }
 
-/* What a step waits for in its own batch; other batches come earlier. */
+/* What a step waits for, of what is there. */
 static void
-link_step(struct steps *s, const struct batch *b, struct node *n)
+add_step(struct steps *s, const struct node *n)
 {
 	const json_t	*after = json_object_get(n->record, "after"), *id;
 	size_t		*list, count = 0, i;
@@ -93,74 +83,69 @@ link_step(struct steps *s, const struct batch *b, struct node *n)
 		if (!json_is_string(id))
 			continue;
 		HASH_FIND_STR(s->by_id, json_string_value(id), before);
-		if (before != NULL && b->node[before->number] == before)
-			list[count++] = before->number;
+		if (before != NULL)
+			list[count++] = before->position;
 	}
-	b->step[n->number].class = schedule_class_of(n->op);
-	b->step[n->number].after = list;
-	b->step[n->number].after_count = count;
+	schedule_add(s->schedule, &(struct schedule_step){ .op = n->op,
+	    .site = fact_site(n->record),
+	    .args = json_object_get(n->record, "args"), .after = list,
+	    .after_count = count, .batch = n->batch });
+	free(list);
 }
 
+/* The stop-vm of each start-vm, in the same batch. */
 static void
-find_stops(struct batch *b)
+find_stops(struct steps *s)
 {
-	struct node	*stops = NULL, *all, *stop;
+	struct node	*stops = NULL, *copy, *stop;
 	size_t		 i;
 
-	all = allocate(b->count, sizeof(*all));
-	for (i = 0; i < b->count; i++)
-		if (strcmp(b->node[i]->op, "stop-vm") == 0) {
-			all[i].stop = b->node[i];
-			HASH_FIND_STR(stops, b->node[i]->vm, stop);
+	copy = allocate(s->count, sizeof(*copy));
+	for (i = 0; i < s->count; i++)
+		if (strcmp(s->node[i].op, "stop-vm") == 0) {
+			copy[i] = s->node[i];
+			HASH_FIND_STR(stops, copy[i].vm, stop);
 			if (stop == NULL)
-				HASH_ADD_KEYPTR(hh, stops, b->node[i]->vm,
-				    strlen(b->node[i]->vm), &all[i]);
+				HASH_ADD_KEYPTR(hh, stops, copy[i].vm,
+				    strlen(copy[i].vm), &copy[i]);
 		}
-	for (i = 0; i < b->count; i++)
-		if (strcmp(b->node[i]->op, "start-vm") == 0) {
-			HASH_FIND_STR(stops, b->node[i]->vm, stop);
-			if (stop != NULL)
-				b->node[i]->stop = stop->stop;
+	for (i = 0; i < s->count; i++)
+		if (strcmp(s->node[i].op, "start-vm") == 0) {
+			HASH_FIND_STR(stops, s->node[i].vm, stop);
+			if (stop != NULL && stop->batch == s->node[i].batch)
+				s->node[i].stop = stop->position;
 		}
 	HASH_CLEAR(hh, stops);
-	free(all);
+	free(copy);
 }
 
 struct steps *
 steps_new(const struct facts *fs)
 {
 	struct steps	*s;
-	struct batch	*b;
 	size_t		 i;
 
 	if (facts_count(fs, "step") == 0)
 		return NULL;
 	s = allocate(1, sizeof(*s));
+	s->limits = counts_limits(fs);
 	s->count = facts_count(fs, "step");
 	s->node = allocate(s->count, sizeof(*s->node));
-	sort_into_batches(s, fs);
-	for (b = s->batch; b < s->batch + s->batches; b++) {
-		for (i = 0; i < b->count; i++)
-			link_step(s, b, b->node[i]);
-		find_stops(b);
-	}
+	s->schedule = schedule_new();
+	index_steps(s, fs);
+	for (i = 0; i < s->count; i++)
+		add_step(s, &s->node[i]);
+	find_stops(s);
 	return s;
 }
 
 void
 steps_free(struct steps *s)
 {
-	size_t	i, k;
-
 	if (s == NULL)
 		return;
-	for (i = 0; i < s->batches; i++) {
-		for (k = 0; k < s->batch[i].count; k++)
-			free((void *)(uintptr_t)s->batch[i].step[k].after);
-		free(s->batch[i].step);
-		free(s->batch[i].node);
-	}
 	HASH_CLEAR(hh, s->by_id);
+	schedule_free(s->schedule);
 	free(s->batch);
 	free(s->node);
 	free(s);
@@ -175,69 +160,47 @@ steps_batches(const struct steps *s)
 const char *
 steps_batch(const struct steps *s, size_t batch)
 {
-	return s->batch[batch].id;
+	return s->batch[batch];
 }
-
-struct tally {
-	double	shortest, longest, sum;
-	size_t	count;
-};
 
 static void
-count_downtime(const struct batch *b, struct tally *t)
+measure_downtime(const struct steps *s, size_t batch, double downtime[BOUNDS])
 {
-	double	down;
-	size_t	i;
+	double	down, sum = 0;
+	size_t	i, count = 0;
 
-	for (i = 0; i < b->count; i++) {
-		if (strcmp(b->node[i]->op, "start-vm") != 0 ||
-		    b->node[i]->stop == NULL)
+	downtime[LOW] = downtime[EXPECTED] = downtime[HIGH] = -1;
+	for (i = 0; i < s->count; i++) {
+		if (s->node[i].stop == NOWHERE ||
+		    (batch != SCHEDULE_ALL && s->node[i].batch != batch))
 			continue;
-		down = b->step[i].end_s -
-		    b->step[b->node[i]->stop->number].start_s;
-		if (t->count == 0 || down < t->shortest)
-			t->shortest = down;
-		if (down > t->longest)
-			t->longest = down;
-		t->sum += down;
-		t->count++;
+		down = schedule_end(s->schedule, i) -
+		    schedule_begin(s->schedule, s->node[i].stop);
+		if (count == 0 || down < downtime[LOW])
+			downtime[LOW] = down;
+		if (down > downtime[HIGH])
+			downtime[HIGH] = down;
+		sum += down;
+		downtime[EXPECTED] = sum / (double)++count;
 	}
-}
-
-static double
-run_batch(struct batch *b, const struct schedule_rates *r, struct tally *t,
-    double work[SCHEDULE_CLASSES])
-{
-	double	end;
-	size_t	i;
-
-	for (i = 0; i < b->count; i++) {
-		b->step[i].length_s = schedule_length(r, b->node[i]->op,
-		    json_object_get(b->node[i]->record, "args"));
-		work[b->step[i].class] += b->step[i].length_s;
-	}
-	if ((end = schedule_run(b->step, b->count, r)) < 0)
-		errx(STATUS_FATAL, "batch %s: steps wait for each other",
-		    b->id);
-	count_downtime(b, t);
-	return end;
 }
 
 double
-steps_run(struct steps *s, size_t batch, const struct schedule_rates *r,
-    double downtime[BOUNDS], double work[SCHEDULE_CLASSES])
+steps_run(struct steps *s, size_t batch, const struct scenario *sc,
+    enum bound b, bool by_hand, double downtime[BOUNDS],
+    double work[SCHEDULE_TERMS])
 {
-	struct tally	t = { 0 };
-	double		sum = 0;
-	size_t		i;
+	struct schedule_rates	rates = scenario_rates(sc, b, by_hand);
+	struct limits		limits;
+	double			end;
 
-	for (i = 0; i < SCHEDULE_CLASSES; i++)
-		work[i] = 0;
-	for (i = 0; i < s->batches; i++)
-		if (batch == SIZE_MAX || batch == i)
-			sum += run_batch(&s->batch[i], r, &t, work);
-	downtime[LOW] = t.count == 0 ? -1 : t.shortest;
-	downtime[EXPECTED] = t.count == 0 ? -1 : t.sum / (double)t.count;
-	downtime[HIGH] = t.count == 0 ? -1 : t.longest;
-	return sum;
+	limits = scenario_limits(sc, &s->limits, b, by_hand);
+	end = schedule_run(s->schedule, &rates, &limits, batch);
+	if (end < 0)
+		errx(STATUS_FATAL, "%s%s: steps wait for each other",
+		    batch == SCHEDULE_ALL ? "plan" : "batch ",
+		    batch == SCHEDULE_ALL ? "" : s->batch[batch]);
+	schedule_work(s->schedule, &rates, &limits, batch, work);
+	measure_downtime(s, batch, downtime);
+	return end;
 }

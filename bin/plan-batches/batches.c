@@ -60,7 +60,7 @@ new_hosts(const struct batch *b, const struct group *g)
 }
 
 static bool
-has_room(const struct limits *l, const struct batch *b, const struct group *g)
+has_room(const struct sizes *l, const struct batch *b, const struct group *g)
 {
 	return within((json_int_t)(b->vm_count + g->vms.count), l->vms) &&
 	    within((json_int_t)(b->volume_count + g->volumes.count),
@@ -70,7 +70,7 @@ has_room(const struct limits *l, const struct batch *b, const struct group *g)
 }
 
 bool
-batches_is_over(const struct limits *l, const struct group *g)
+batches_is_over(const struct sizes *l, const struct group *g)
 {
 	static const struct batch	empty;
 
@@ -114,7 +114,7 @@ wanted(const struct estate *e)
 static void
 fill_pilot(struct estate *e, struct list *groups)
 {
-	const struct limits	*l = &e->options->limits;
+	const struct sizes	*l = &e->options->sizes;
 	struct batch		*b = NULL;
 	struct group		*g;
 	size_t			 i, vms = 0;
@@ -149,7 +149,7 @@ batches_fill(struct estate *e)
 			continue;
 		for (k = 0; k < e->batches.count; k++) {
 			b = e->batches.item[k];
-			if (!b->pilot && has_room(&e->options->limits, b, g))
+			if (!b->pilot && has_room(&e->options->sizes, b, g))
 				break;
 		}
 		batch_add(k < e->batches.count ? e->batches.item[k] :
@@ -182,7 +182,7 @@ larger(long a, long b)
 long
 batches_bound(const struct estate *e)
 {
-	const struct limits	*l = &e->options->limits;
+	const struct sizes	*l = &e->options->sizes;
 	const struct group	*g;
 	struct batch		 all = { 0 };	/* of the others */
 	long			 bound, alone = 0;

@@ -34,6 +34,38 @@ rescan(struct estate *e, struct batch *b, const struct volume *v,
 	return s;
 }
 
+/*
+ * At one host, before anything writes to the volume again: it must read as it
+ * did at the source.
+ */
+static void
+compare(struct estate *e, struct batch *b, struct volume *v)
+{
+	size_t			 at = v->number % v->to_hosts.count;
+	const struct host	*h = v->to_hosts.item[at];
+	struct step		*found = v->rescans.item[at];
+
+	v->compare = step_new(e, b, "compare-volume", "destination",
+	    text_new("%s/compare-volume/%s", b->id, volume_name(v)),
+	    json_pack("{ss ss ss}", "host", h->id, "wwid_from", found->id,
+	    "same_as", v->fingerprint->id));
+	list_add(&v->compare->after, v->fingerprint);
+	list_add(&v->compare->after, found);
+}
+
+void
+show_to_hosts(struct estate *e, struct batch *b, struct volume *v)
+{
+	size_t	i;
+
+	for (i = 0; i < v->to_hosts.count; i++)
+		list_add(&v->maps, map_to_host(e, b, v, v->to_hosts.item[i]));
+	for (i = 0; i < v->to_hosts.count; i++)
+		list_add(&v->rescans, rescan(e, b, v, v->to_hosts.item[i],
+		    v->maps.item[i]));
+	compare(e, b, v);
+}
+
 /* The step that found a volume on a host, or NULL. */
 static struct step *
 found(const struct volume *v, const struct host *h)
@@ -46,7 +78,10 @@ found(const struct volume *v, const struct host *h)
 	return NULL;
 }
 
-/* Pairs of source identity and step, which the step then waits for. */
+/*
+ * Pairs of source identity and step, which the step then waits for, and for
+ * the word that the content is the same.
+ */
 static json_t *
 pairs(const struct list *volumes, const struct host *h, struct list *after)
 {
@@ -60,6 +95,7 @@ pairs(const struct list *volumes, const struct host *h, struct list *after)
 		if ((s = found(v, h)) == NULL)
 			continue;
 		list_add_once(after, s);
+		list_add_once(after, v->compare);
 		json_array_append_new(wwids, json_pack("{ss ss}", "from",
 		    v->wwid, "step", s->id));
 	}
@@ -84,7 +120,7 @@ start_pool_on(struct estate *e, struct batch *b, struct pool *p,
 }
 
 /* On every host that sees all of its extents. */
-static void
+void
 start_pool(struct estate *e, struct batch *b, struct pool *p)
 {
 	const struct volume	*first = p->volumes.item[0];
@@ -92,6 +128,7 @@ start_pool(struct estate *e, struct batch *b, struct pool *p)
 	bool			 all;
 	size_t			 i, k;
 
+	p->started = true;
 	for (i = 0; i < first->to_hosts.count; i++) {
 		h = first->to_hosts.item[i];
 		all = true;
@@ -142,66 +179,26 @@ define(struct estate *e, struct batch *b, const struct vm *vm)
 	    text_new("%s/define-vm/%s", b->id, vm->id),
 	    json_pack("{ss ss ss so so}", "vm", vm->id, "name", vm->name,
 	    "host", vm->to->id, "wwids", wwids, "networks", networks(e, vm)));
+	s->expect = step_expect_definition(e, vm);
 	s->after = after;
 	return s;
 }
 
-static void
-start(struct estate *e, struct batch *b, const struct vm *vm,
-    struct step *defined)
+void
+start_vm(struct estate *e, struct batch *b, struct vm *vm)
 {
 	struct step	*s;
 
+	vm->define = define(e, b, vm);
+	if (strcmp(fact_text(vm->record, "state"), "running") != 0)
+		return;
 	s = step_new(e, b, "start-vm", "destination",
 	    text_new("%s/start-vm/%s", b->id, vm->id),
 	    json_pack("{ss ss ss s{ss ss}}", "vm", vm->id, "name", vm->name,
 	    "host", vm->to->id, "twin", "site", "source", "host", vm->host));
-	list_add(&s->after, defined);
-}
-
-static void
-paths(struct estate *e, struct batch *b, const struct group *g)
-{
-	struct volume	*v;
-	size_t		 i, k;
-
-	for (i = 0; i < g->volumes.count; i++) {
-		v = g->volumes.item[i];
-		for (k = 0; k < v->to_hosts.count; k++)
-			list_add(&v->maps, map_to_host(e, b, v,
-			    v->to_hosts.item[k]));
-	}
-	for (i = 0; i < g->volumes.count; i++) {
-		v = g->volumes.item[i];
-		for (k = 0; k < v->to_hosts.count; k++)
-			list_add(&v->rescans, rescan(e, b, v,
-			    v->to_hosts.item[k], v->maps.item[k]));
-	}
-}
-
-void
-destination_make(struct estate *e, struct batch *b)
-{
-	const struct group	*g;
-	struct vm		*vm;
-	struct step		*defined;
-	size_t			 i, k;
-
-	for (i = 0; i < b->groups.count; i++)
-		paths(e, b, b->groups.item[i]);
-	for (i = 0; i < b->groups.count; i++) {
-		g = b->groups.item[i];
-		for (k = 0; k < g->pools.count; k++)
-			start_pool(e, b, g->pools.item[k]);
-	}
-	for (i = 0; i < b->groups.count; i++) {
-		g = b->groups.item[i];
-		for (k = 0; k < g->vms.count; k++) {
-			vm = g->vms.item[k];
-			defined = define(e, b, vm);
-			if (strcmp(fact_text(vm->record, "state"),
-			    "running") == 0)
-				start(e, b, vm, defined);
-		}
-	}
+	if (vm->health != NULL)
+		json_object_set_new(s->args, "health",
+		    json_string(vm->health));
+	list_add(&s->after, vm->define);
+	list_add(&s->after, vm->stop);		/* it tells how long it took */
 }

@@ -163,7 +163,7 @@ new_group(struct estate *e, struct door *d, const struct peer *p,
 	const char	*port = fact_text(d->port, "id");
 	const char	*name = text_new("rpl_%s", peer_id(p)), *id = NULL;
 	struct list	*made = table_list(&e->groups_to_make, array, port);
-	long		 limit = e->options->limits.groups_per_port;
+	long		 limit = e->options->sizes.groups_per_port;
 	const json_t	*group;
 	size_t		 i;
 

@@ -61,8 +61,8 @@ static json_t *
 options_json(const struct estate *e)
 {
 	const struct options	*o = e->options;
-	const struct limits	*l = &o->limits;
-	json_t			*rates = schedule_rates_json(&l->rates);
+	const struct sizes	*l = &o->sizes;
+	json_t			*rates = schedule_rates_json(&o->rates);
 	json_t			*limits;
 
 	limits = json_pack("{sI sI sI sI sI sI}",
@@ -133,9 +133,10 @@ emit_head(const struct estate *e)
 	json_t	*plan;
 
 	snprintf(id, sizeof(id), "%016llx", (unsigned long long)e->hash);
-	plan = json_pack("{ss ss ss sb so so sI sI}", "type", "plan", "id",
+	plan = json_pack("{ss ss ss sb so so so sI sI}", "type", "plan", "id",
 	    id, "direction", "forward", "executable", !e->report, "options",
-	    options_json(e), "totals", plan_totals(e),
+	    options_json(e), "limits", limits_json(&e->options->at_once),
+	    "totals", plan_totals(e),
 	    "batch_count", (json_int_t)e->batches.count, "batch_lower_bound",
 	    (json_int_t)batches_bound(e));
 	if (!e->report && e->bound_s > 0) {

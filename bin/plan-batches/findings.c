@@ -30,7 +30,7 @@ not_planned(struct estate *e, const struct group *g)
 static void
 over_limit(const struct estate *e, const struct group *g)
 {
-	if (!batches_is_over(&e->options->limits, g))
+	if (!batches_is_over(&e->options->sizes, g))
 		return;
 	jl_emit_new(finding_new(TOOL, "group-over-limit", FINDING_WARNING,
 	    false, json_pack("{ss}", "group", g->id),

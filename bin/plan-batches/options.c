@@ -4,6 +4,7 @@
 #include <err.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +18,7 @@
 static const char *const	kinds_select[] = { "vm", "group", "cluster",
 				    "datastore", NULL };
 static const char *const	kinds_map[] = { "cluster", "host", "network",
-				    "array", NULL };
+				    "array", "pool", NULL };
 static const char *const	actions[] = { "include", "exclude", "", NULL };
 
 static struct csv_table *
@@ -39,6 +40,13 @@ column(const struct csv_table *t, const char *path, const char *name)
 	if (col == -1 && csv_table_rows(t) > 0)
 		errx(STATUS_FATAL, "%s:1: %s: missing column", path, name);
 	return col;
+}
+
+/* One that need not be there: -1. */
+static int
+optional(const struct csv_table *t, const char *name)
+{
+	return csv_table_column(t, (const char *const[]){ name, NULL });
 }
 
 static const char *
@@ -84,60 +92,107 @@ integer(const char *path, unsigned long line, const char *name,
 	return n;
 }
 
+/* How a VM shows that it is well, or NULL when it need not. */
+static const char *
+probe(const char *path, unsigned long line, const char *text)
+{
+	long	port;
+
+	if (*text == '\0')
+		return NULL;
+	if (strcmp(text, "guest-agent") != 0 &&
+	    (strncmp(text, "tcp:", 4) != 0 ||
+	    count_parse(text + 4, 65535, &port) == -1))
+		errx(STATUS_FATAL, "%s:%lu: health: '%s' is neither "
+		    "guest-agent nor tcp:PORT", path, line, text);
+	return text;
+}
+
 static void
 set_rate(double *rate, const char *name, const char *path, unsigned long line,
     const char *text)
 {
-	if (strstr(name, "_at_once") != NULL) {
-		*rate = (double)integer(path, line, name, text);
-		if (*rate < 1)
-			errx(STATUS_FATAL, "%s:%lu: %s: less than 1", path,
-			    line, name);
-	} else if (duration_parse(text, rate) == -1 || *rate > MAX_S)
+	if (duration_parse(text, rate) == -1 || *rate > MAX_S)
 		errx(STATUS_FATAL,
 		    "%s:%lu: %s: '%s' is no time such as 1.5 or 200ms", path,
 		    line, name, text);
 }
 
+/* A number of them from 0, which stands for any number, to max. */
+static long
+count(const char *path, unsigned long line, const char *name,
+    const char *text, long max)
+{
+	long	n = integer(path, line, name, text);
+
+	if (n < 0 || n > max)
+		errx(STATUS_FATAL, "%s:%lu: %s: less than 0 or more than %ld",
+		    path, line, name, max);
+	return n;
+}
+
+static json_int_t
+bytes(const char *path, unsigned long line, const char *name,
+    const char *text)
+{
+	uint64_t	n;
+
+	if (size_parse(text, &n) == -1 || n > INT64_MAX)
+		errx(STATUS_FATAL, "%s:%lu: %s: '%s' is no size such as 4T",
+		    path, line, name, text);
+	return (json_int_t)n;
+}
+
+/* "HH:MM-HH:MM". */
+static const char *
+window(const char *path, unsigned long line, const char *name,
+    const char *text)
+{
+	unsigned	h[2], m[2];
+	int		end = -1;
+
+	if (strlen(text) != 11 || sscanf(text, "%2u:%2u-%2u:%2u%n", &h[0],
+	    &m[0], &h[1], &m[1], &end) != 4 || end != 11 || h[0] > 23 ||
+	    h[1] > 23 || m[0] > 59 || m[1] > 59 ||
+	    strspn(text, "0123456789:-") != 11)
+		errx(STATUS_FATAL, "%s:%lu: %s: '%s' is no time of day such "
+		    "as 22:00-06:00", path, line, name, text);
+	return text;
+}
+
 static void
-set_limit(struct limits *l, const char *path, unsigned long line,
+set_limit(struct options *o, const char *path, unsigned long line,
     const char *name, const char *text)
 {
 	const struct { const char *name; long *value, max; } counts[] = {
-		{ "vms_per_batch",	&l->vms,		LONG_MAX },
-		{ "volumes_per_batch",	&l->volumes,		LONG_MAX },
-		{ "hosts_per_batch",	&l->hosts,		LONG_MAX },
-		{ "luns_per_group",	&l->luns_per_group,	LUN_MAX + 1 },
-		{ "groups_per_port",	&l->groups_per_port,	LONG_MAX },
+		{ "vms_per_batch",	&o->sizes.vms,		LONG_MAX },
+		{ "volumes_per_batch",	&o->sizes.volumes,	LONG_MAX },
+		{ "hosts_per_batch",	&o->sizes.hosts,	LONG_MAX },
+		{ "luns_per_group",	&o->sizes.luns_per_group,
+		    LUN_MAX + 1 },
+		{ "groups_per_port",	&o->sizes.groups_per_port, LONG_MAX },
 	};
-	double		*rate = schedule_rate(&l->rates, name);
-	uint64_t	 bytes;
+	double		*rate = schedule_rate(&o->rates, name);
+	unsigned	*at_once = limits_find(&o->at_once, name);
 	size_t		 i;
 
-	if (rate != NULL) {
-		set_rate(rate, name, path, line, text);
-		return;
-	}
-	if (strcmp(name, "bytes_per_batch") == 0) {
-		if (size_parse(text, &bytes) == -1 || bytes > INT64_MAX)
-			errx(STATUS_FATAL,
-			    "%s:%lu: %s: '%s' is no size such as 4T", path,
-			    line, name, text);
-		l->bytes = (json_int_t)bytes;
-		return;
-	}
 	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 		if (strcmp(counts[i].name, name) == 0) {
-			*counts[i].value = integer(path, line, name, text);
-			if (*counts[i].value < 0 ||
-			    *counts[i].value > counts[i].max)
-				errx(STATUS_FATAL, "%s:%lu: %s: less than 0 "
-				    "or more than %ld", path, line, name,
-				    counts[i].max);
+			*counts[i].value = count(path, line, name, text,
+			    counts[i].max);
 			return;
 		}
-	errx(STATUS_FATAL, "%s:%lu: limit: '%s' is not known", path, line,
-	    name);
+	if (rate != NULL)
+		set_rate(rate, name, path, line, text);
+	else if (at_once != NULL)
+		*at_once = (unsigned)count(path, line, name, text, INT_MAX);
+	else if (strcmp(name, "bytes_per_batch") == 0)
+		o->sizes.bytes = bytes(path, line, name, text);
+	else if (strcmp(name, "drain_window") == 0)
+		o->window = window(path, line, name, text);
+	else
+		errx(STATUS_FATAL, "%s:%lu: limit: '%s' is not known", path,
+		    line, name);
 }
 
 void
@@ -148,8 +203,9 @@ options_limits(struct options *o, const char *path)
 	int			 value = column(t, path, "value");
 	size_t			 i;
 
+	o->limits_file = path;
 	for (i = 0; i < csv_table_rows(t); i++)
-		set_limit(&o->limits, path, csv_table_line(t, i),
+		set_limit(o, path, csv_table_line(t, i),
 		    cell(o, t, i, limit), cell(o, t, i, value));
 	csv_table_free(t);
 }
@@ -161,13 +217,12 @@ options_select(struct options *o, const char *path)
 	int			 kind = column(t, path, "kind");
 	int			 id = column(t, path, "id");
 	int			 action = column(t, path, "action");
-	int			 priority;
+	int			 priority = optional(t, "priority");
+	int			 health = optional(t, "health");
 	struct choice		*c;
 	const char		*text;
 	size_t			 i;
 
-	priority = csv_table_column(t,
-	    (const char *const[]){ "priority", NULL });
 	for (i = 0; i < csv_table_rows(t); i++) {
 		c = allocate(sizeof(*c));
 		c->file = path;
@@ -180,6 +235,8 @@ options_select(struct options *o, const char *path)
 		text = priority == -1 ? "" : cell(o, t, i, priority);
 		c->priority = *text == '\0' ? 0 :
 		    integer(path, c->line, "priority", text);
+		text = health == -1 ? "" : cell(o, t, i, health);
+		c->health = probe(path, c->line, text);
 		list_add(&o->choices, c);
 	}
 	csv_table_free(t);

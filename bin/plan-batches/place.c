@@ -173,7 +173,7 @@ static const char *
 place_luns(struct estate *e, struct volume *v)
 {
 	struct list	 ways = { 0 };
-	long		 limit = e->options->limits.luns_per_group, wanted = -1;
+	long		 limit = e->options->sizes.luns_per_group, wanted = -1;
 	const struct share *s;
 
 	list_add(&ways, (void *)(uintptr_t)v->behind);

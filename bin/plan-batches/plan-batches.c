@@ -1,7 +1,8 @@
 /*
  * plan-batches - what moves together, when, and by which steps
  *
- * stdin:  facts, placements, findings; with --rollback a plan and its results
+ * stdin:  facts, placements, findings; with --rollback or --drain a plan and
+ *         its results
  * stdout: the same but for earlier plans, then plan, group, batch and step
  *         records.  Reads all input first: a group may hang on the last line.
  */
@@ -13,16 +14,21 @@
 #include <string.h>
 
 #include "plan.h"
+#include "sha256.h"
 #include "size.h"
 #include "status.h"
 
+/* What is to be made: a plan, or what follows a run. */
+enum direction { FORWARD, ROLLBACK, DRAIN };
+
 struct reading {
-	bool		 new_only, back;
+	enum direction	 direction;
+	bool		 new_only;
 };
 
 /* Everything lives as long as the tool. */
 static struct options	options = {
-	.limits = { .vms = 200, .volumes = 64, .luns_per_group = 2048,
+	.sizes = { .vms = 200, .volumes = 64, .luns_per_group = 2048,
 	    .groups_per_port = 255 },
 	.hash = UINT64_C(0xcbf29ce484222325)
 };
@@ -31,8 +37,8 @@ static struct estate	estate = { .options = &options };
 static const char *const	kept[] = { "capture", "host", "initiator",
 	"datastore", "vm", "disk", "vm_definition", "array", "array_port",
 	"host_group", "volume", "lun", "placement", "finding", NULL };
-static const char *const	kept_back[] = { "initiator", "group", "batch",
-	"step", "result", NULL };
+static const char *const	kept_back[] = { "initiator", "pool", "group",
+	"batch", "plan", "step", "result", NULL };
 static const char *const	ours[] = { "group", "batch", "plan", "step",
 	NULL };
 
@@ -42,8 +48,11 @@ usage(FILE *fp, int status)
 	fputs("usage: plan-batches [-n] [--limits FILE] [--map FILE] "
 	    "[--pilot N]\n"
 	    "                    [--select FILE] [FILE ...]\n"
-	    "       plan-batches [-n] --rollback [--batch N,...] [FILE ...]\n",
-	    fp);
+	    "       plan-batches [-n] --rollback [--batch N,...] "
+	    "[--limits FILE] [FILE ...]\n"
+	    "       plan-batches [-n] --drain [--batch N,...] [--limits FILE] "
+	    "[--map FILE]\n"
+	    "                    [FILE ...]\n", fp);
 	if (fflush(fp) == EOF || ferror(fp))
 		err(STATUS_FATAL, "<stdout>");
 	exit(status);
@@ -69,22 +78,36 @@ hash_line(const char *s, size_t len)
 	return h;
 }
 
+/* Of a definition only the hash is kept, in place of its text. */
+static void
+forget_text(json_t *tree)
+{
+	const json_t	*text = json_object_get(tree, "text");
+	char		 hash[SHA256_STRSIZE] = "";
+
+	if (json_is_string(text))
+		sha256_hex(json_string_value(text), json_string_length(text),
+		    hash);
+	json_object_set_new(tree, "text", json_string(hash));
+}
+
 static void
 look(const struct jl_record *rec, void *arg)
 {
 	struct reading	*r = arg;
+	bool		 back = r->direction != FORWARD;
 	bool		 drop = is_one_of(rec, ours) || (jl_is(rec,
 			    "finding") && jl_equal(rec, "tool", TOOL));
 	json_t		*tree;
 
 	if (!drop && !r->new_only && jl_pass(stdout, rec) == -1)
 		err(STATUS_FATAL, "<stdout>");
-	if ((drop && !r->back) || !is_one_of(rec, r->back ? kept_back : kept))
+	if ((drop && !back) || !is_one_of(rec, back ? kept_back : kept))
 		return;
 	estate.hash += hash_line(rec->line, rec->len);
 	tree = jl_tree(rec);
-	if (jl_is(rec, "vm_definition"))	/* that it is there will do */
-		json_object_set_new(tree, "text", json_string(""));
+	if (jl_is(rec, "vm_definition"))
+		forget_text(tree);
 	facts_put_new(estate.facts, tree);
 }
 
@@ -137,7 +160,62 @@ hash_option(const char *name, const char *value)
 	free(text);
 }
 
+/* Which options go with what. */
 static bool
+may_be(char option, enum direction direction)
+{
+	static const char *const	with[] = {
+		[FORWARD] = "lmsp", [ROLLBACK] = "bl", [DRAIN] = "blm"
+	};
+
+	return strchr("blmsp", option) == NULL ||
+	    strchr(with[direction], option) != NULL;
+}
+
+static void
+take(int ch, struct reading *r)
+{
+	switch (ch) {
+	case 'h':
+		usage(stdout, STATUS_OK);
+	case 'V':
+		puts("plan-batches (replumb) " REPLUMB_VERSION);
+		exit(STATUS_OK);
+	case 'n':
+		r->new_only = true;
+		break;
+	case 'l':
+		options_limits(&options, optarg);
+		break;
+	case 'm':
+		options_map(&options, optarg);
+		break;
+	case 's':
+		options_select(&options, optarg);
+		break;
+	case 'p':
+		if (count_parse(optarg, 1000000, &options.pilot) == -1)
+			errx(STATUS_FATAL, "--pilot %s: expected a number of "
+			    "VMs", optarg);
+		hash_option("pilot", optarg);
+		break;
+	case 'b':
+		add_batches(optarg);
+		hash_option("batch", optarg);
+		break;
+	case 'd':
+	case 'r':
+		if (r->direction != FORWARD)
+			usage(stderr, STATUS_FATAL);
+		r->direction = ch == 'd' ? DRAIN : ROLLBACK;
+		hash_option("direction", ch == 'd' ? "drain" : "rollback");
+		break;
+	default:
+		usage(stderr, STATUS_FATAL);
+	}
+}
+
+static void
 parse(int argc, char *argv[], struct reading *r)
 {
 	static const struct option	longopts[] = {
@@ -149,50 +227,20 @@ parse(int argc, char *argv[], struct reading *r)
 		{ "select",	required_argument,	NULL, 's' },
 		{ "pilot",	required_argument,	NULL, 'p' },
 		{ "rollback",	no_argument,		NULL, 'r' },
+		{ "drain",	no_argument,		NULL, 'd' },
 		{ "batch",	required_argument,	NULL, 'b' },
 		{ NULL, 0, NULL, 0 }
 	};
+	bool	given[128] = { false };		/* by letter */
 	int	ch;
-	bool	forward = false;
 
 	while ((ch = getopt_long(argc, argv, "hn", longopts, NULL)) != -1) {
-		forward = forward || (ch != '?' && strchr("lmsp", ch) != NULL);
-		switch (ch) {
-		case 'h':
-			usage(stdout, STATUS_OK);
-		case 'V':
-			puts("plan-batches (replumb) " REPLUMB_VERSION);
-			exit(STATUS_OK);
-		case 'n':
-			r->new_only = true;
-			break;
-		case 'l':
-			options_limits(&options, optarg);
-			break;
-		case 'm':
-			options_map(&options, optarg);
-			break;
-		case 's':
-			options_select(&options, optarg);
-			break;
-		case 'p':
-			if (count_parse(optarg, 1000000, &options.pilot) == -1)
-				errx(STATUS_FATAL, "--pilot %s: expected a "
-				    "number of VMs", optarg);
-			hash_option("pilot", optarg);
-			break;
-		case 'r':
-			r->back = true;
-			break;
-		case 'b':
-			add_batches(optarg);
-			hash_option("batch", optarg);
-			break;
-		default:
-			usage(stderr, STATUS_FATAL);
-		}
+		given[ch & 127] = true;
+		take(ch, r);
 	}
-	return r->back ? !forward : options.only_batches.count == 0;
+	for (ch = 'a'; ch <= 'z'; ch++)
+		if (given[ch] && !may_be((char)ch, r->direction))
+			usage(stderr, STATUS_FATAL);
 }
 
 int
@@ -203,16 +251,22 @@ main(int argc, char *argv[])
 
 	signal(SIGPIPE, SIG_DFL);	/* the parent may have ignored it */
 	json_object_seed(1);
-	options.limits.rates = schedule_defaults;
-	if (!parse(argc, argv, &r))
-		usage(stderr, STATUS_FATAL);
+	options.at_once = limits_default;
+	options.rates = schedule_defaults;
+	parse(argc, argv, &r);
 	estate.facts = facts_new();
 	status = jl_each(argv + optind, look, &r);
 	estate.hash += options.hash;
-	if (r.back)
-		estate.blocked = rollback(&estate);
-	else
+	switch (r.direction) {
+	case FORWARD:
 		plan_forward(&estate);
+		break;
+	case ROLLBACK:
+		estate.blocked = rollback(&estate);
+		break;
+	case DRAIN:
+		estate.blocked = drain(&estate);
+	}
 	jl_close();
 	return estate.blocked ? status | STATUS_PARTIAL : status;
 }

@@ -10,13 +10,16 @@
  *   groups.c	what hangs together; select.c: what of it is wanted
  *   place.c	where groups go
  *   batches.c	in which batch
- *   steps.c	the steps at the source; external.c: between the arrays;
- *		destination.c: at the destination
+ *   steps.c	the steps of a group, in which order; source.c: those at the
+ *		source; external.c: between the arrays; destination.c: at the
+ *		destination
  *   simulate.c	how long it takes
  *   emit.c	write it all; findings.c: what stays, and why
  *
  * The way back: rollback.c finds what was done and orders what takes it back,
- * inverse.c makes each of these steps, emit_back.c writes them.
+ * inverse.c makes each of these steps, inverse_paths.c those about paths,
+ * emit_back.c writes them.  drain.c: what comes after a good run; pools.c:
+ * where its data goes.
  *
  * Everything lives as long as the tool; texts are borrowed from facts.
  */
@@ -81,6 +84,7 @@ struct volume {
 	long		 behind_lun, host_lun;
 	/* Its steps (steps.c, destination.c). */
 	struct step	*map, *virtualize;
+	struct step	*fingerprint, *compare;
 	struct list	 unmaps;
 	struct list	 maps, rescans;		/* in the order of to_hosts */
 };
@@ -92,6 +96,7 @@ struct pool {
 	bool		 whole;		/* all its extents are known volumes */
 	struct list	 stops;		/* steps, one per record and host */
 	struct list	 stop_hosts;	/* their hosts */
+	bool		 started;	/* that is, its steps are made */
 	struct list	 starts;	/* in the order of start_hosts */
 	struct list	 start_hosts;
 };
@@ -106,12 +111,14 @@ struct vm {
 	bool		 adrift;	/* report: a disk is on nothing known */
 	json_int_t	 adrift_bytes;
 	struct host	*at, *to;
-	struct step	*stop;
+	long		 priority;
+	const char	*health;	/* how it shows that it is well */
+	struct step	*stop, *define;
 };
 
 struct group {
 	char		*id;
-	struct list	 vms, volumes, pools, hosts;
+	struct list	 vms, volumes, pools, hosts;	/* urgent first */
 	struct list	 why;		/* texts; not empty: not planned */
 	bool		 excluded;	/* because it was asked for */
 	bool		 left;		/* not among what was asked for */
@@ -137,28 +144,32 @@ struct step {
 	double		 timeout_s;
 	struct list	 after;		/* struct step */
 	struct batch	*batch;
-	size_t		 number;
+	size_t		 position;	/* of the plan (simulate.c) */
+	size_t		 set;		/* of a way back: what hangs together */
 };
 
-/* --limits; 0: no limit. */
-struct limits {
+/* --limits of a batch, a host group, a port; 0: no limit. */
+struct sizes {
 	long			vms, volumes, hosts;
 	json_int_t		bytes;
 	long			luns_per_group, groups_per_port;
-	struct schedule_rates	rates;
 };
 
-/* A row of --select or --map. */
+/* A row of --select. */
 struct choice {
-	const char	*kind, *id, *action, *file;
+	const char	*kind, *id, *action, *health, *file;
 	long		 priority;
 	unsigned long	 line;
 };
 
 struct options {
-	struct limits	 limits;
+	struct sizes	 sizes;		/* --limits: these four */
+	struct limits	 at_once;
+	struct schedule_rates rates;
+	const char	*window;	/* of drains: "22:00-06:00", or NULL */
 	struct list	 choices;	/* --select */
 	struct table	*map;		/* (kind, source): destination text */
+	const char	*limits_file;	/* or NULL */
 	long		 pilot;
 	struct list	 only_batches;	/* texts; empty: all */
 	uint64_t	 hash;		/* of the option files */
@@ -238,18 +249,33 @@ void	 place_groups(struct estate *);
 void	 batches_fill(struct estate *);
 long	 batches_bound(const struct estate *);
 /* Is a group too large for any batch but one of its own? */
-bool	 batches_is_over(const struct limits *, const struct group *);
+bool	 batches_is_over(const struct sizes *, const struct group *);
 
-/* steps.c, external.c, destination.c */
+/* steps.c: all steps of a batch, in the order in which they are written. */
 void	 steps_make(struct estate *, struct batch *);
 struct step *step_new(struct estate *, struct batch *, const char *op,
 	    const char *site, char *id, json_t *args);
 json_t	*step_expect(const struct volume *);
+json_t	*step_expect_definition(const struct estate *, const struct vm *);
+struct step *step_new(struct estate *, struct batch *, const char *op,
+	    const char *site, char *id, json_t *args);
+json_t	*step_expect(const struct volume *);
+
+/* source.c */
+void	 stop_vms(struct estate *, struct batch *, const struct group *);
+void	 stop_pool(struct estate *, struct batch *, struct pool *);
+void	 take_away(struct estate *, struct batch *, struct volume *);
+json_t	*pool_args(const struct host *, const json_t *record, json_t *wwids);
+
+/* external.c */
 void	 show_to_array(struct estate *, struct batch *, struct volume *);
 void	 virtualize(struct estate *, struct batch *, struct volume *);
-json_t	*pool_args(const struct host *, const json_t *record, json_t *wwids);
 json_t	*door_ports(const struct way *, long lun, const char *name);
-void	 destination_make(struct estate *, struct batch *);
+
+/* destination.c */
+void	 show_to_hosts(struct estate *, struct batch *, struct volume *);
+void	 start_pool(struct estate *, struct batch *, struct pool *);
+void	 start_vm(struct estate *, struct batch *, struct vm *);
 
 /* simulate.c: how long it takes. */
 void	 simulate_plan(struct estate *);
@@ -262,37 +288,11 @@ json_t	*vm_names(const struct list *vms);
 json_t	*host_names(const struct list *hosts);
 void	 emit_step(const struct step *);
 void	 emit_plan(struct estate *);
-void	 emit_rollback(struct estate *);
+/* A plan that follows a run: "rollback" or "drain". */
+void	 emit_back(struct estate *, const char *direction);
 
-/* rollback.c: the way back.  Returns whether a finding blocks. */
+/* rollback.c, drain.c: what follows a run.  Does a finding block? */
 bool	 rollback(struct estate *);
-
-/* A forward step, what became of it, and what takes it back. */
-struct undo {
-	const json_t	*step, *args, *result, *made;	/* made: NULL if none */
-	const char	*id, *op;
-	struct list	 dependents;	/* struct undo: who waited for it */
-	struct batch	*batch;
-	size_t		 number;
-	bool		 tried;		/* done, already, or failed */
-	bool		 passing;	/* its dependents are looked at */
-	struct step	*back;		/* NULL: nothing to take back */
-	struct list	 rescans;	/* steps that follow back, by host */
-	struct list	 rescan_hosts;	/* their hosts, texts */
-};
-
-/* What the inverse of a step has to know of others. */
-struct undo_context {
-	struct estate	*estate;
-	struct table	*of;		/* struct undo by step id */
-	struct table	*defined;	/* define-vm undo by VM id */
-	struct table	*started;	/* start-vm undo by VM id */
-};
-
-/*
- * inverse.c: make the step that takes u back, and the rescans behind it.
- * Returns NULL, or why that cannot be said from plan and journal.
- */
-const char *inverse_make(const struct undo_context *, struct undo *u);
+bool	 drain(struct estate *);
 
 #endif

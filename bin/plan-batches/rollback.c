@@ -2,15 +2,12 @@
  * The way back: the inverse of every step that was tried, in reverse order.
  * It needs the steps and their results only.
  */
-#include "plan.h"
+#include "undo.h"
 
-#include <err.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "finding.h"
-#include "ops.h"
-#include "status.h"
 
 static bool
 is(const struct undo *u, const char *op)
@@ -18,115 +15,20 @@ is(const struct undo *u, const char *op)
 	return strcmp(u->op, op) == 0;
 }
 
-static bool
-is_wanted(const struct options *o, const char *batch)
-{
-	size_t	i;
-
-	for (i = 0; i < o->only_batches.count; i++)
-		if (strcmp(o->only_batches.item[i], batch) == 0)
-			return true;
-	return o->only_batches.count == 0;
-}
-
-static struct batch *
-batch_of(struct estate *e, struct table **batches, const char *id)
-{
-	struct batch	*b = table_get(*batches, id, NULL, NULL);
-
-	if (b == NULL) {
-		b = allocate(sizeof(*b));
-		b->id = text_new("%s", id);
-		table_put(batches, id, NULL, NULL, b);
-		list_add(&e->batches, b);
-	}
-	return b;
-}
-
-static struct undo *
-undo_new(struct estate *e, const json_t *step)
-{
-	struct undo	*u = allocate(sizeof(*u));
-	const char	*status;
-
-	u->step = step;
-	u->id = fact_text(step, "id");
-	u->op = fact_text(step, "op");
-	u->args = json_object_get(step, "args");
-	u->result = facts_get(e->facts, "result", u->id, NULL);
-	u->made = json_object_get(u->result, "made");
-	status = fact_text(u->result, "status");
-	u->tried = strcmp(status, "done") == 0 ||
-	    strcmp(status, "already") == 0 || strcmp(status, "failed") == 0;
-	return u;
-}
-
-/* All forward steps of the batches wanted, in the order of the plan. */
-static struct list
-collect(struct undo_context *c)
-{
-	struct list	 undos = { 0 };
-	struct table	*batches = NULL;
-	struct estate	*e = c->estate;
-	struct fact	*f;
-	struct undo	*u;
-
-	for (f = facts_first(e->facts, "step"); f != NULL; f = f->next) {
-		if (strncmp(fact_text(f->record, "id"), "rb-", 3) == 0 ||
-		    op_find(fact_text(f->record, "op")) == NULL ||
-		    !is_wanted(e->options, fact_text(f->record, "batch")))
-			continue;
-		u = undo_new(e, f->record);
-		u->number = undos.count;
-		u->batch = batch_of(e, &batches,
-		    fact_text(f->record, "batch"));
-		list_add(&undos, u);
-		table_put(&c->of, u->id, NULL, NULL, u);
-		if (is(u, "define-vm"))
-			table_put(&c->defined, fact_text(u->args, "vm"), NULL,
-			    NULL, u);
-		else if (is(u, "start-vm"))
-			table_put(&c->started, fact_text(u->args, "vm"), NULL,
-			    NULL, u);
-	}
-	return undos;
-}
-
-/* Enter dependents; sets becomes the sets of steps that hang together. */
-static void
-link_steps(const struct undo_context *c, const struct list *undos,
-    size_t *sets)
-{
-	struct undo	*u, *before;
-	const json_t	*id;
-	size_t		 i, k;
-
-	for (i = 0; i < undos->count; i++) {
-		u = undos->item[i];
-		json_array_foreach(json_object_get(u->step, "after"), k, id) {
-			before = json_is_string(id) ? table_get(c->of,
-			    json_string_value(id), NULL, NULL) : NULL;
-			if (before == NULL)
-				continue;
-			list_add(&before->dependents, u);
-			sets_join(sets, u->number, before->number);
-		}
-	}
-}
-
 /* Steps of a group that was drained stay: its data is no more where it was. */
 static bool *
-find_drained(const struct list *undos, size_t *sets)
+find_drained(const struct undo_context *c)
 {
-	bool		*drained = allocate(undos->count * sizeof(*drained));
-	struct undo	*u;
-	size_t		 i;
+	bool			*drained;
+	const struct undo	*u;
+	size_t			 i;
 
-	for (i = 0; i < undos->count; i++) {
-		u = undos->item[i];
+	drained = allocate(c->undos.count * sizeof(*drained));
+	for (i = 0; i < c->undos.count; i++) {
+		u = c->undos.item[i];
 		if (!is(u, "drain-volume") || !u->tried)
 			continue;
-		drained[sets_root(sets, i)] = true;
+		drained[u->set] = true;
 		jl_emit_new(finding_new(TOOL, "cannot-undo", FINDING_ERROR,
 		    true, json_pack("{ss ss}", "step", u->id, "batch",
 		    u->batch->id), "move its VMs back by copying",
@@ -228,17 +130,18 @@ after_siblings(const struct undo_context *c, const struct undo *u)
 }
 
 static void
-order(const struct undo_context *c, const struct list *undos)
+order(const struct undo_context *c)
 {
 	struct undo	*u;
 	size_t		 i;
 
-	for (i = 0; i < undos->count; i++) {
-		u = undos->item[i];
+	for (i = 0; i < c->undos.count; i++) {
+		u = c->undos.item[i];
 		if (u->back == NULL)
 			continue;
 		after_dependents(u->back, u);
-		if (is(u, "stop-pool") || is(u, "stop-vm"))
+		if (is(u, "stop-pool") || is(u, "stop-vm") ||
+		    is(u, "fingerprint-volume"))
 			after_rescans(u);
 		else if (is(u, "unmap-volume"))
 			after_array(c, u);
@@ -248,17 +151,16 @@ order(const struct undo_context *c, const struct list *undos)
 }
 
 static bool
-make_all(const struct undo_context *c, const struct list *undos,
-    size_t *sets)
+make_all(const struct undo_context *c)
 {
-	bool		*drained = find_drained(undos, sets), some = false;
+	bool		*drained = find_drained(c), some = false;
 	struct undo	*u;
 	const char	*why;
 	size_t		 i;
 
-	for (i = 0; i < undos->count; i++) {
-		u = undos->item[i];
-		if (drained[sets_root(sets, i)]) {
+	for (i = 0; i < c->undos.count; i++) {
+		u = c->undos.item[i];
+		if (drained[u->set]) {
 			some = true;
 			continue;
 		}
@@ -277,20 +179,13 @@ make_all(const struct undo_context *c, const struct list *undos,
 bool
 rollback(struct estate *e)
 {
-	struct undo_context	 c = { .estate = e };
-	struct list		 undos = collect(&c);
-	size_t			*sets;
+	struct undo_context	 c = { .estate = e, .prefix = "rb" };
 	bool			 blocked;
 
-	if (undos.count == 0 && e->options->only_batches.count > 0 &&
-	    facts_count(e->facts, "step") > 0)
-		errx(STATUS_FATAL, "--batch: no such batch in the input");
-	sets = sets_new(undos.count);
-	link_steps(&c, &undos, sets);
-	blocked = make_all(&c, &undos, sets);
-	order(&c, &undos);
-	free(sets);
-	if (undos.count > 0)
-		emit_rollback(e);
+	undo_collect(&c);
+	blocked = make_all(&c);
+	order(&c);
+	if (c.undos.count > 0)
+		emit_back(e, "rollback");
 	return blocked;
 }

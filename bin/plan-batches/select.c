@@ -2,6 +2,7 @@
 #include "plan.h"
 
 #include <err.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -107,9 +108,31 @@ is_still(const struct estate *e, const struct choice *c)
 	return false;
 }
 
+/* The larger counts; what a row says of the VM itself comes last, and wins. */
+static void
+apply_to_vms(const struct group *g, const struct choice *c)
+{
+	struct vm	*vm;
+	bool		 own = *c->kind == 'v';
+	size_t		 i;
+
+	for (i = 0; i < g->vms.count; i++) {
+		vm = g->vms.item[i];
+		if (own && strcmp(vm->id, c->id) != 0 &&
+		    strcmp(vm->name, c->id) != 0)
+			continue;
+		if (c->health != NULL)
+			vm->health = c->health;
+		if (c->priority != 0 &&
+		    (own || labs(c->priority) > labs(vm->priority)))
+			vm->priority = c->priority;
+	}
+}
+
 static void
 apply(struct group *g, const struct choice *c)
 {
+	apply_to_vms(g, c);
 	if (strcmp(c->action, "include") == 0)
 		g->left = false;
 	else if (strcmp(c->action, "exclude") == 0) {
@@ -121,29 +144,78 @@ apply(struct group *g, const struct choice *c)
 		g->priority = c->priority;
 }
 
+static void
+apply_choice(struct estate *e, const struct choice *c)
+{
+	bool	found = is_still(e, c);
+	size_t	i;
+
+	for (i = 0; i < e->groups.count; i++)
+		if (matches(e, e->groups.item[i], c)) {
+			found = true;
+			apply(e->groups.item[i], c);
+		}
+	if (!found)
+		errx(STATUS_FATAL, "%s:%lu: id: there is no %s '%s'", c->file,
+		    c->line, c->kind, c->id);
+}
+
+static int
+by_priority(const void *a, const void *b)
+{
+	const struct vm	*x = a, *y = b;
+
+	return (x->priority < y->priority) - (x->priority > y->priority);
+}
+
+/* That of the most urgent VM on it. */
+static long
+volume_priority(const struct volume *v)
+{
+	const struct vm	*vm;
+	long		 most = LONG_MIN;
+	size_t		 i;
+
+	for (i = 0; i < v->vms.count; i++) {
+		vm = v->vms.item[i];
+		if (vm->priority > most)
+			most = vm->priority;
+	}
+	return most;
+}
+
+static int
+volume_by_priority(const void *a, const void *b)
+{
+	long	x = volume_priority(a), y = volume_priority(b);
+
+	return (x < y) - (x > y);
+}
+
 void
 select_groups(struct estate *e)
 {
+	const struct list	*choices = &e->options->choices;
 	const struct choice	*c;
-	bool			 some = false, found;
-	size_t			 i, k;
+	struct group		*g;
+	bool			 some = false;
+	size_t			 i, own;
 
-	for (i = 0; i < e->options->choices.count; i++) {
-		c = e->options->choices.item[i];
+	for (i = 0; i < choices->count; i++) {
+		c = choices->item[i];
 		some = some || strcmp(c->action, "include") == 0;
 	}
-	for (k = 0; k < e->groups.count; k++)
-		((struct group *)e->groups.item[k])->left = some;
-	for (i = 0; i < e->options->choices.count; i++) {
-		c = e->options->choices.item[i];
-		found = is_still(e, c);
-		for (k = 0; k < e->groups.count; k++)
-			if (matches(e, e->groups.item[k], c)) {
-				found = true;
-				apply(e->groups.item[k], c);
-			}
-		if (!found)
-			errx(STATUS_FATAL, "%s:%lu: id: there is no %s '%s'",
-			    c->file, c->line, c->kind, c->id);
+	for (i = 0; i < e->groups.count; i++)
+		((struct group *)e->groups.item[i])->left = some;
+	for (own = 0; own < 2; own++)
+		for (i = 0; i < choices->count; i++) {
+			c = choices->item[i];
+			if ((*c->kind == 'v') == (own == 1))
+				apply_choice(e, c);
+		}
+	for (i = 0; i < e->groups.count; i++) {
+		g = e->groups.item[i];
+		list_sort(&g->vms, by_priority);
+		list_sort(&g->volumes, volume_by_priority);
 	}
 }

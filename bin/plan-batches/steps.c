@@ -1,4 +1,7 @@
-/* The steps of a batch at the source (STEPS in replumb(7)), and the order. */
+/*
+ * The steps of a batch (STEPS in replumb(7)), in the order of their urgency:
+ * of those that may run, tools begin the one that comes first.
+ */
 #include "plan.h"
 
 #include <err.h>
@@ -13,6 +16,7 @@ timeout_of(const char *op)
 		{ "stop-vm", 600 }, { "define-vm", 60 }, { "start-vm", 180 },
 		{ "virtualize-volume", 900 }, { "map-volume", 300 },
 		{ "unmap-volume", 300 }, { "release-volume", 1800 },
+		{ "drain-volume", 604800 },
 	};
 	size_t	i;
 
@@ -40,121 +44,8 @@ step_new(struct estate *e, struct batch *b, const char *op, const char *site,
 	s->args = args;
 	s->timeout_s = timeout_of(op);
 	s->batch = b;
-	s->number = b->steps.count;
 	list_add(&b->steps, s);
 	return s;
-}
-
-static void
-stop_vm(struct estate *e, struct batch *b, struct vm *vm)
-{
-	vm->stop = step_new(e, b, "stop-vm", "source",
-	    text_new("%s/stop-vm/%s", b->id, vm->id),
-	    json_pack("{ss ss ss}", "vm", vm->id, "name", vm->name, "host",
-	    vm->host));
-	vm->stop->expect = json_pack("{ss}", "state",
-	    fact_text(vm->record, "state"));
-}
-
-/* The VMs of a host that use a volume stop before what is under them. */
-static void
-after_vms(struct step *s, const struct volume *v, const struct host *h)
-{
-	const struct vm	*vm;
-	size_t		 i;
-
-	for (i = 0; i < v->vms.count; i++) {
-		vm = v->vms.item[i];
-		if (vm->at == h)
-			list_add_once(&s->after, vm->stop);
-	}
-}
-
-static const char *
-pool_name(const json_t *record)
-{
-	if (*fact_text(record, "pool") != '\0')
-		return fact_text(record, "pool");
-	return *fact_text(record, "name") != '\0' ?
-	    fact_text(record, "name") : fact_text(record, "id");
-}
-
-json_t *
-pool_args(const struct host *h, const json_t *record, json_t *wwids)
-{
-	json_t	*args = json_pack("{ss ss ss so}", "host", h->id, "datastore",
-		    fact_text(record, "id"), "pool", pool_name(record),
-		    "wwids", wwids);
-
-	if (*fact_text(record, "fs") != '\0')
-		json_object_set(args, "fs", json_object_get(record, "fs"));
-	if (*fact_text(record, "mount") != '\0')
-		json_object_set(args, "mount",
-		    json_object_get(record, "mount"));
-	return args;
-}
-
-static void
-stop_pool_on(struct estate *e, struct batch *b, struct pool *p,
-    const json_t *record, struct host *h)
-{
-	json_t		*wwids = json_array();
-	struct step	*s;
-	size_t		 i;
-
-	for (i = 0; i < p->volumes.count; i++)
-		json_array_append_new(wwids, json_pack("{ss}", "from",
-		    ((struct volume *)p->volumes.item[i])->wwid));
-	s = step_new(e, b, "stop-pool", "source", text_new("%s/stop-pool/%s/%s",
-	    b->id, h->id, pool_name(record)), pool_args(h, record, wwids));
-	for (i = 0; i < p->volumes.count; i++)
-		after_vms(s, p->volumes.item[i], h);
-	list_add(&p->stops, s);
-	list_add(&p->stop_hosts, h);
-}
-
-static void
-stop_pool(struct estate *e, struct batch *b, struct pool *p)
-{
-	const json_t	*record, *host;
-	struct host	*h;
-	size_t		 i, k;
-
-	for (i = 0; i < p->records.count; i++) {
-		record = p->records.item[i];
-		json_array_foreach(json_object_get(record, "hosts"), k, host) {
-			h = json_is_string(host) ? table_get(e->host_of,
-			    "source", json_string_value(host), NULL) : NULL;
-			if (h != NULL)
-				stop_pool_on(e, b, p, record, h);
-		}
-	}
-}
-
-/* What identifies a LUN, and what it takes to map it again. */
-static json_t *
-luns_to_unmap(const struct estate *e, const struct share *s)
-{
-	json_t		*luns = json_array(), *entry;
-	const json_t	*lun, *group;
-	const char	*const	names[] = { "name", "mode" };
-	size_t		 i, k;
-
-	for (i = 0; i < s->luns.count; i++) {
-		lun = s->luns.item[i];
-		group = doors_group(e, lun);
-		entry = json_pack("{sO sO sO sO}", "array_port",
-		    json_object_get(lun, "array_port"), "host_group",
-		    json_object_get(lun, "host_group"), "lun",
-		    json_object_get(lun, "lun"), "initiators",
-		    json_object_get(group, "initiators"));
-		for (k = 0; k < 2; k++)
-			if (*fact_text(group, names[k]) != '\0')
-				json_object_set(entry, names[k],
-				    json_object_get(group, names[k]));
-		json_array_append_new(luns, entry);
-	}
-	return luns;
 }
 
 json_t *
@@ -163,122 +54,84 @@ step_expect(const struct volume *v)
 	return json_pack("{ss sI}", "wwid", v->wwid, "size_bytes", v->size);
 }
 
-/* Is that host among these, or does nobody know how it sees the volume? */
+json_t *
+step_expect_definition(const struct estate *e, const struct vm *vm)
+{
+	const json_t	*record = facts_get(e->facts, "vm_definition",
+			    "source", vm->id, NULL);
+	const char	*hash = fact_text(record, "text");
+
+	return *hash == '\0' ? json_object() :
+	    json_pack("{ss}", "definition_sha256", hash);
+}
+
 static bool
-is_under(const struct volume *v, const struct share *share,
-    const struct host *h)
-{
-	return list_has(&share->hosts, h) || !list_has(&v->hosts, h);
-}
-
-/* What runs on a volume there stops before it goes. */
-static void
-after_users(struct step *s, const struct volume *v, const struct share *share)
-{
-	const struct vm		*vm;
-	const struct pool	*p;
-	size_t			 i, k;
-
-	for (i = 0; i < v->vms.count; i++) {
-		vm = v->vms.item[i];
-		if (is_under(v, share, vm->at))
-			list_add_once(&s->after, vm->stop);
-	}
-	for (i = 0; i < v->pools.count; i++) {
-		p = v->pools.item[i];
-		for (k = 0; k < p->stops.count; k++)
-			if (is_under(v, share, p->stop_hosts.item[k]))
-				list_add_once(&s->after, p->stops.item[k]);
-	}
-}
-
-static void
-unmap(struct estate *e, struct batch *b, struct volume *v,
-    const struct share *share)
-{
-	const struct host	*h = share->hosts.item[0];
-	struct step		*s;
-
-	s = step_new(e, b, "unmap-volume", "source",
-	    text_new("%s/unmap-volume/%s/%s", b->id, volume_name(v), h->id),
-	    json_pack("{ss so so ss}", "array", v->array, "hosts",
-	    host_names(&share->hosts), "luns", luns_to_unmap(e, share),
-	    "volume", v->id));
-	s->expect = step_expect(v);
-	after_users(s, v, share);
-	list_add(&v->unmaps, s);
-}
-
-static void
-rescan_gone(struct estate *e, struct batch *b, const struct volume *v,
-    const struct host *h, struct step *unmapped)
-{
-	struct step	*s;
-
-	s = step_new(e, b, "rescan-host", "source",
-	    text_new("%s/rescan-host/source/%s/%s", b->id, h->id,
-	    volume_name(v)), json_pack("{ss sb ss si}", "host", h->id,
-	    "present", 0, "wwid", v->wwid, "path_count", 0));
-	list_add(&s->after, unmapped);
-}
-
-/* Call each for every volume, or every pool, of a batch, in order. */
-static void
-each_volume(struct estate *e, struct batch *b,
-    void (*each)(struct estate *, struct batch *, struct volume *))
-{
-	const struct group	*g;
-	size_t			 i, k;
-
-	for (i = 0; i < b->groups.count; i++) {
-		g = b->groups.item[i];
-		for (k = 0; k < g->volumes.count; k++)
-			each(e, b, g->volumes.item[k]);
-	}
-}
-
-static void
-unmap_all(struct estate *e, struct batch *b, struct volume *v)
+all_there(const struct list *volumes)
 {
 	size_t	i;
 
-	for (i = 0; i < v->shares.count; i++)
-		unmap(e, b, v, v->shares.item[i]);
+	for (i = 0; i < volumes->count; i++)
+		if (((struct volume *)volumes->item[i])->compare == NULL)
+			return false;
+	return true;
+}
+
+static bool
+all_started(const struct list *pools)
+{
+	size_t	i;
+
+	for (i = 0; i < pools->count; i++)
+		if (!((struct pool *)pools->item[i])->started)
+			return false;
+	return true;
+}
+
+/* Pools and VMs come as soon as all that is under them has its steps. */
+static void
+start_what_can(struct estate *e, struct batch *b, const struct group *g)
+{
+	struct pool	*p;
+	struct vm	*vm;
+	size_t		 i;
+
+	for (i = 0; i < g->pools.count; i++) {
+		p = g->pools.item[i];
+		if (!p->started && all_there(&p->volumes))
+			start_pool(e, b, p);
+	}
+	for (i = 0; i < g->vms.count; i++) {
+		vm = g->vms.item[i];
+		if (vm->define == NULL && all_there(&vm->volumes) &&
+		    all_started(&vm->pools))
+			start_vm(e, b, vm);
+	}
 }
 
 static void
-rescan_all(struct estate *e, struct batch *b, struct volume *v)
+move_group(struct estate *e, struct batch *b, const struct group *g)
 {
-	const struct share	*s;
-	size_t			 i, k;
+	struct volume	*v;
+	size_t		 i;
 
-	for (i = 0; i < v->shares.count; i++) {
-		s = v->shares.item[i];
-		for (k = 0; k < s->hosts.count; k++)
-			rescan_gone(e, b, v, s->hosts.item[k],
-			    v->unmaps.item[i]);
+	stop_vms(e, b, g);
+	for (i = 0; i < g->pools.count; i++)
+		stop_pool(e, b, g->pools.item[i]);
+	for (i = 0; i < g->volumes.count; i++) {
+		v = g->volumes.item[i];
+		take_away(e, b, v);
+		show_to_array(e, b, v);
+		virtualize(e, b, v);
+		show_to_hosts(e, b, v);
+		start_what_can(e, b, g);
 	}
 }
 
 void
 steps_make(struct estate *e, struct batch *b)
 {
-	const struct group	*g;
-	size_t			 i, k;
+	size_t	i;
 
-	for (i = 0; i < b->groups.count; i++) {
-		g = b->groups.item[i];
-		for (k = 0; k < g->vms.count; k++)
-			stop_vm(e, b, g->vms.item[k]);
-	}
-	for (i = 0; i < b->groups.count; i++) {
-		g = b->groups.item[i];
-		for (k = 0; k < g->pools.count; k++)
-			stop_pool(e, b, g->pools.item[k]);
-	}
-	each_volume(e, b, unmap_all);
-	each_volume(e, b, rescan_all);
-	each_volume(e, b, show_to_array);
-	each_volume(e, b, virtualize);
-	destination_make(e, b);
+	for (i = 0; i < b->groups.count; i++)
+		move_group(e, b, b->groups.item[i]);
 }

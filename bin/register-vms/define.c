@@ -1,10 +1,22 @@
-/* define-vm and undefine-vm. */
+/* define-vm. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "definition.h"
 #include "fact.h"
 #include "register-vms.h"
+
+/* Whether the VM comes up with its host stays as it was. */
+static void
+add_autostart(json_t *args, struct store *store, const char *vm)
+{
+	json_t	*seen = store_vm(store, "source", vm);
+	json_t	*autostart = json_object_get(seen, "autostart");
+
+	if (json_is_boolean(autostart))
+		json_object_set(args, "autostart", autostart);
+	json_decref(seen);
+}
 
 /* The definition as the manager is to have it; a new reference, or NULL. */
 static json_t *
@@ -20,6 +32,7 @@ define_args(struct engine_call *call, const struct manager *m,
 	map.networks = json_object_get(call->args, "networks");
 	args = json_pack("{ss ss ss ss}", "vm", vm, "host", m->host,
 	    "name", fact_text(call->args, "name"), "format", format);
+	add_autostart(args, store, vm);
 	if (strcmp(format, "libvirt") != 0) {
 		json_object_set(args, "text",
 		    json_object_get(definition, "text"));
@@ -65,12 +78,8 @@ foreign_disk(const json_t *records, const char *vm, const json_t *luns)
 	return NULL;
 }
 
-/*
- * 1: the host's manager has it, with no disks but these (NULL: with any);
- * 0: it does not; -1: failed.
- */
-static int
-is_defined(const struct manager *m, struct engine_call *call, const char *vm,
+int
+vm_is_defined(const struct manager *m, struct engine_call *call, const char *vm,
     const json_t *luns)
 {
 	const json_t	*disk;
@@ -94,6 +103,33 @@ is_defined(const struct manager *m, struct engine_call *call, const char *vm,
 	return rv;
 }
 
+/*
+ * Is the definition in the stream the one that the plan was made with, and
+ * the source's still the same?  0, or -1.
+ */
+static int
+check_stale(struct engine_call *call, struct registry *r, const char *vm,
+    json_t *definition)
+{
+	const json_t	*twin = json_object_get(call->args, "twin");
+	const char	*host = fact_text(twin, "host");
+	struct manager	 m;
+	json_t		*records, *unused;
+	int		 rv;
+
+	records = json_pack("[O]", definition);
+	rv = definition_check(call, records, vm, "in the stream");
+	json_decref(records);
+	if (rv == -1 || *host == '\0')
+		return rv;
+	if (manager_find(&m, call, r, host, fact_text(twin, "site")) == -1 ||
+	    (records = manager_vm_records(&m, call, vm, &unused)) == NULL)
+		return -1;
+	rv = definition_check(call, records, vm, "at its source");
+	json_decref(records);
+	return rv;
+}
+
 /* Make the arguments, then define and look. */
 static enum engine_status
 define(struct engine_call *call, const struct manager *m,
@@ -105,7 +141,7 @@ define(struct engine_call *call, const struct manager *m,
 	if ((definition = store_definition(r->store, vm)) == NULL)
 		engine_fail(call, "no-definition", false, "no vm_definition of "
 		    "VM %s came by in the stream", vm);
-	else
+	else if (check_stale(call, r, vm, definition) == 0)
 		args = define_args(call, m, r->store, definition, luns);
 	json_decref(definition);
 	if (args == NULL)
@@ -117,7 +153,7 @@ define(struct engine_call *call, const struct manager *m,
 		return ENGINE_DONE;
 	}
 	if (manager_change_new(m, call, "define", args) == -1 ||
-	    (defined = is_defined(m, call, vm, luns)) == -1)
+	    (defined = vm_is_defined(m, call, vm, luns)) == -1)
 		return ENGINE_FAILED;
 	return defined == 1 ? ENGINE_DONE : engine_fail(call, "not-changed",
 	    false, "VM %s is not registered on %s, though its manager said "
@@ -141,7 +177,7 @@ define_vm(struct engine_call *call, struct registry *r)
 	luns = successors(call);
 	if (luns == NULL && engine_no_input(call) == ENGINE_FAILED)
 		return ENGINE_FAILED;
-	if ((defined = is_defined(&m, call, vm, luns)) != -1)
+	if ((defined = vm_is_defined(&m, call, vm, luns)) != -1)
 		json_object_set_new(call->made, "host", json_string(m.host));
 	if (defined == 1)
 		rv = ENGINE_ALREADY;
@@ -150,49 +186,4 @@ define_vm(struct engine_call *call, struct registry *r)
 		    define(call, &m, r, vm, luns);
 	json_decref(luns);
 	return rv;
-}
-
-/* A VM that runs stays. */
-static int
-check_stopped(const struct manager *m, struct engine_call *call,
-    const char *vm)
-{
-	bool	 failed;
-	json_t	*is = manager_vm(m, call, vm, &failed);
-
-	if (is != NULL && strcmp(fact_text(is, "state"), "off") != 0 &&
-	    !call->rehearsed) {
-		engine_fail(call, "vm-running", false, "VM %s is %s on %s", vm,
-		    fact_text(is, "state"), m->host);
-		failed = true;
-	}
-	json_decref(is);
-	return failed ? -1 : 0;
-}
-
-enum engine_status
-undefine_vm(struct engine_call *call, struct registry *r)
-{
-	struct manager	 m;
-	const char	*vm;
-	int		 defined;
-
-	if ((vm = engine_text(call, "vm")) == NULL ||
-	    manager_of_step(&m, call, r) == -1 ||
-	    (defined = is_defined(&m, call, vm, NULL)) == -1)
-		return ENGINE_FAILED;
-	json_object_set_new(call->made, "host", json_string(m.host));
-	if (defined == 0)
-		return ENGINE_ALREADY;
-	if (check_stopped(&m, call, vm) == -1)
-		return ENGINE_FAILED;
-	if (call->dry_run)
-		return ENGINE_DONE;
-	if (manager_change_new(&m, call, "undefine", json_pack("{ss ss}",
-	    "vm", vm, "host", m.host)) == -1 ||
-	    (defined = is_defined(&m, call, vm, NULL)) == -1)
-		return ENGINE_FAILED;
-	return defined == 0 ? ENGINE_DONE : engine_fail(call, "not-changed",
-	    false, "VM %s is registered on %s still, though its manager said "
-	    "it is not", vm, m.host);
 }

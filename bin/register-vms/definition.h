@@ -17,7 +17,7 @@
 /* All borrowed. */
 struct definition_map {
 	const json_t	*luns;		/* [{from, to, device}] of wwids */
-	const json_t	*disks;		/* {target: disk record} as discovered */
+	const json_t	*disks;		/* {target: what is behind it} */
 	const json_t	*networks;	/* {from: to}, may be NULL */
 };
 

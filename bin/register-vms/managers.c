@@ -3,6 +3,7 @@
 
 #include "fact.h"
 #include "register-vms.h"
+#include "sha256.h"
 
 int
 manager_find(struct manager *m, struct engine_call *call, struct registry *r,
@@ -81,6 +82,53 @@ manager_change_new(const struct manager *m, struct engine_call *call,
 }
 
 json_t *
+manager_read_new(const struct manager *m, struct engine_call *call,
+    const char *verb, json_t *args)
+{
+	bool	 changed = call->changed;
+	json_t	*answer = engine_ask_new(call, m->driver, verb, args);
+
+	call->changed = changed;
+	return answer;
+}
+
+bool
+vm_is_off(const json_t *vm)
+{
+	return strcmp(fact_text(vm, "state"), "off") == 0;
+}
+
+int
+definition_check(struct engine_call *call, const json_t *records,
+    const char *vm, const char *where)
+{
+	const char	*want = fact_text(call->expect, "definition_sha256");
+	const char	*text;
+	char		 sum[SHA256_STRSIZE];
+	json_t		*record;
+	size_t		 i, told = 0;
+
+	if (!engine_may_be(call, call->expect, "definition_sha256",
+	    JSON_STRING))
+		return -1;
+	json_array_foreach(records, i, record) {
+		if (strcmp(fact_text(record, "type"), "vm_definition") != 0 ||
+		    strcmp(fact_text(record, "vm"), vm) != 0)
+			continue;
+		text = fact_text(record, "text");
+		sha256_hex(text, strlen(text), sum);
+		if (*want == '\0' || strcmp(sum, want) == 0)
+			return 0;
+		told++;
+	}
+	if (told == 0)
+		return 0;
+	engine_fail(call, "stale-plan", false, "the definition of VM %s %s is "
+	    "not the one that the plan was made with", vm, where);
+	return -1;
+}
+
+json_t *
 successors(struct engine_call *call)
 {
 	const json_t	*pair, *made;
@@ -98,9 +146,12 @@ successors(struct engine_call *call)
 		if (*step != '\0' &&
 		    (made = engine_input(call, step)) != NULL)
 			to = fact_text(made, "wwid");
-		if (*from == '\0' || *to == '\0')
+		if (*from == '\0')
 			engine_fail(call, "bad-step", false, "args: wwids: "
 			    "item %zu: names no LU", i + 1);
+		else if (*to == '\0')
+			engine_fail(call, "no-input", false, "step %s did not "
+			    "find out what became of LU %s", step, from);
 		if (*from == '\0' || *to == '\0' ||
 		    (*step != '\0' && made == NULL)) {
 			json_decref(all);

@@ -47,6 +47,18 @@ is_active(const struct manager *m, struct engine_call *call, const char *pool,
 	return active;
 }
 
+/* It is inactive; what a broken stop-pool left of it goes, too. */
+static enum engine_status
+remove_rest(const struct manager *m, struct engine_call *call, json_t *args)
+{
+	bool	changed = call->changed;
+
+	if (manager_change_new(m, call, "stop-pool", args) == -1)
+		return ENGINE_FAILED;
+	call->changed = changed;	/* the pool was inactive before */
+	return ENGINE_ALREADY;
+}
+
 /* Change it, unless it is so, and look again.  Steals args. */
 static enum engine_status
 set_active(const struct manager *m, struct engine_call *call,
@@ -55,6 +67,9 @@ set_active(const struct manager *m, struct engine_call *call,
 	const char	*pool = fact_text(call->args, "pool");
 	int		 active = is_active(m, call, pool, lus);
 
+	if (active == 0 && json_is_true(json_object_get(args, "remove")) &&
+	    !call->dry_run)
+		return remove_rest(m, call, args);
 	if (active == -1 || active == wanted || call->dry_run) {
 		json_decref(args);
 		return active == -1 ? ENGINE_FAILED : active == wanted ?
@@ -83,7 +98,8 @@ stop_pool(struct engine_call *call, struct registry *r)
 	if ((lus = successors(call)) == NULL)
 		return engine_no_input(call);
 	rv = set_active(&m, call, lus, 0, "stop-pool",
-	    json_pack("{ss ss}", "host", m.host, "pool", pool));
+	    json_pack("{ss ss sb}", "host", m.host, "pool", pool, "remove",
+	    json_is_true(json_object_get(call->args, "remove"))));
 	json_decref(lus);
 	return rv;
 }

@@ -20,8 +20,8 @@ usage(FILE *fp, int status)
 {
 	fprintf(fp, "usage: register-vms [--connect HOST|SITE=MANAGER]... "
 	    "[--only OP,...]\n"
-	    "       [--site SITE] [--batch N,...] [-j N] [--dry-run] [-v]\n"
-	    "       [FILE...]\n"
+	    "       [--site SITE] [--batch N,...] [-j N] [--dry-run]\n"
+	    "       [--progress] [-v] [FILE...]\n"
 	    "Runs the steps of a plan that are its own, passes all on.\n"
 	    "  --connect NAME=MANAGER\n"
 	    "                       how to reach the manager of a host or site"
@@ -40,11 +40,14 @@ run(struct engine_call *call)
 		enum engine_status (*run)(struct engine_call *,
 				    struct registry *);
 	} ops[] = {
+		{ "check-vm",		check_vm },
 		{ "stop-vm",		stop_vm },
 		{ "start-vm",		start_vm },
 		{ "stop-pool",		stop_pool },
 		{ "start-pool",		start_pool },
 		{ "rescan-host",	rescan_host },
+		{ "fingerprint-volume",	fingerprint_volume },
+		{ "compare-volume",	compare_volume },
 		{ "define-vm",		define_vm },
 		{ "undefine-vm",	undefine_vm },
 	};
@@ -69,7 +72,7 @@ main(int argc, char *argv[])
 		{ "connect",	required_argument,	NULL, 'C' },
 		ENGINE_LONGOPTS
 	};
-	struct engine_options	 opt = { .tool = "register-vms", .jobs = 8 };
+	struct engine_options	 opt = { .tool = "register-vms" };
 	struct driver_options	 driver = { .netrc = NULL };
 	struct registry		 r;
 	const char		*why;

@@ -21,6 +21,7 @@ struct manager {
 	bool		 own;	/* named by the host: it is this host's alone */
 };
 
+enum engine_status	check_vm(struct engine_call *, struct registry *);
 enum engine_status	stop_vm(struct engine_call *, struct registry *);
 enum engine_status	start_vm(struct engine_call *, struct registry *);
 enum engine_status	define_vm(struct engine_call *, struct registry *);
@@ -28,6 +29,10 @@ enum engine_status	undefine_vm(struct engine_call *, struct registry *);
 enum engine_status	stop_pool(struct engine_call *, struct registry *);
 enum engine_status	start_pool(struct engine_call *, struct registry *);
 enum engine_status	rescan_host(struct engine_call *, struct registry *);
+enum engine_status	fingerprint_volume(struct engine_call *,
+			    struct registry *);
+enum engine_status	compare_volume(struct engine_call *,
+			    struct registry *);
 
 /* ---- managers.c; all failures have filled in the error of the call ---- */
 
@@ -54,9 +59,44 @@ int	manager_change_new(const struct manager *, struct engine_call *,
 	    const char *verb, json_t *args);
 
 /*
+ * Ask for something that changes nothing: a new array of records, or NULL.
+ * Steals args.
+ */
+json_t	*manager_read_new(const struct manager *, struct engine_call *,
+	    const char *verb, json_t *args);
+
+/* Is a vm record's state "off"? */
+bool	vm_is_off(const json_t *vm);
+
+/*
+ * Is one of the definitions of a VM among records the one that the plan was
+ * made with (expect.definition_sha256)?  None told: nothing to be checked.
+ * 0, or -1: "stale-plan"; where says whose they are.
+ */
+int	definition_check(struct engine_call *, const json_t *records,
+	    const char *vm, const char *where);
+
+/*
  * The wwids of a step ([{from, step}]) with what the steps found: a new
  * array of {from, to, device}, where device may be absent.  NULL: failed.
  */
 json_t	*successors(struct engine_call *);
+
+/*
+ * 1: the host's manager has the VM, with no disks but these LUs (NULL: with
+ * any); 0: it does not; -1: failed, also with another host's.
+ */
+int	vm_is_defined(const struct manager *, struct engine_call *,
+	    const char *vm, const json_t *luns);
+
+/* ---- twin.c; 0, or -1 with the error of the call filled in ---- */
+
+/* The VM is off at its twin's, args.twin {site, host}, or is not there. */
+int	twin_check_off(struct engine_call *, struct registry *,
+	    const struct manager *self, const char *vm);
+
+/* The VM is registered at the destination, where args.twin says. */
+int	twin_check_there(struct engine_call *, struct registry *,
+	    const char *vm);
 
 #endif

@@ -65,7 +65,7 @@ see(struct sight *s, const json_t *record)
 	if (strcmp(type, "logical_unit") != 0)
 		return;
 	s->there = true;
-	if ((value = json_object_get(record, "size_bytes")) != NULL)
+	if (json_is_integer(value = json_object_get(record, "size_bytes")))
 		s->size = json_integer_value(value);
 	json_decref(s->device);
 	s->device = json_deep_copy(json_object_get(record, "device"));
@@ -116,7 +116,10 @@ is_as_wanted(const struct sight *s, const struct manager *m,
 		engine_fail(call, "paths-missing", true, "host %s has %"
 		    JSON_INTEGER_FORMAT " of %" JSON_INTEGER_FORMAT " paths to"
 		    " LU %s", m->host, s->paths, paths, wwid);
-	else if (size != -1 && s->size != -1 && size != s->size)
+	else if (size != -1 && s->size == -1)
+		engine_fail(call, "size-mismatch", false, "host %s does not "
+		    "tell the size of LU %s", m->host, wwid);
+	else if (size != -1 && size != s->size)
 		engine_fail(call, "size-mismatch", true, "LU %s has %"
 		    JSON_INTEGER_FORMAT " bytes on host %s, not %"
 		    JSON_INTEGER_FORMAT, wwid, s->size, m->host, size);

@@ -1,6 +1,6 @@
 /*
- * store - what came by in the stream and a definition needs later: the
- * definitions themselves, and what is behind each disk.
+ * store - what came by in the stream and a step needs later: definitions,
+ * what is behind each disk, where VMs were and when they were stopped.
  *
  * One thread puts, all may look.
  */
@@ -16,7 +16,10 @@ struct store;
 struct store	*store_new(void);
 void		 store_free(struct store *);
 
-/* Keep a vm_definition or disk record; others are passed over. */
+/*
+ * Keep a vm, vm_definition or disk record, or the result of a stop-vm;
+ * others are passed over.
+ */
 void		 store_put(struct store *, const struct jl_record *);
 
 /*
@@ -25,7 +28,19 @@ void		 store_put(struct store *, const struct jl_record *);
  */
 json_t		*store_definition(struct store *, const char *vm);
 
-/* {target: disk record} of a VM at the source.  A new reference. */
+/*
+ * {target: {wwid, datastore, backing}} of a VM at the source, as in its disk
+ * records.  A new reference.
+ */
 json_t		*store_disks(struct store *, const char *vm);
+
+/* {host, autostart} of a VM as a site had it.  A new reference, or NULL. */
+json_t		*store_vm(struct store *, const char *site, const char *vm);
+
+/* A stop-vm step has stopped its VM just now. */
+void		 store_stopped(struct store *, const char *step);
+
+/* When that was, in seconds since 1970; -1: it is not known. */
+double		 store_stop_time(struct store *, const char *step);
 
 #endif

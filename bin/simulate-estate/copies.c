@@ -4,21 +4,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "counters.h"
 #include "disks.h"
 #include "events.h"
 #include "fabric.h"
 #include "fact.h"
-#include "guests.h"
+#include "latency.h"
 #include "loop.h"
 #include "state.h"
 #include "status.h"
+#include "uses.h"
 #include "web.h"
 
 /* One copy at work. */
 struct copy {
 	struct array	*array;
 	char		*id;		/* of the pair */
-	double		 begun;
+	double		 begun, seconds;	/* of all */
 	struct timer	*timer;
 	struct copy	*next;
 };
@@ -78,12 +80,16 @@ change_places(const struct array *a, const json_t *pair)
 	const json_t	*p = side(a, pair, "pvol"), *s = side(a, pair, "svol");
 	json_t		*fresh_p = moved_to(p, s), *fresh_s = moved_to(s, p);
 	json_t		*from = fabric_lu(p), *to = fabric_lu(fresh_p);
-	json_t		*route = fabric_name(p);
+	json_t		*route = fabric_name(p), *use;
+	size_t		 i;
 
+	json_array_foreach(uses_on(json_string_value(from)), i, use)
+		counters_write(fact_site(use), fact_text(use, "vm"));
+	counters_copy(p, json_string_value(to));
 	state_put_new(fresh_p);
 	state_put_new(fresh_s);
 	disks_moved(json_string_value(from), json_string_value(to));
-	guests_moved(json_string_value(route), json_string_value(from),
+	uses_move(json_string_value(route), json_string_value(from),
 	    json_string_value(to));
 	json_decref(from);
 	json_decref(to);
@@ -125,7 +131,8 @@ copy_begin(struct array *a, const json_t *pair)
 		err(STATUS_FATAL, NULL);
 	c->array = a;
 	c->begun = loop_time();
-	c->timer = loop_after(latency("drain"), copied, c);
+	c->seconds = latency("drain");
+	c->timer = loop_after(c->seconds, copied, c);
 	c->next = copies;
 	copies = c;
 	set_status(pair, "COPY");
@@ -165,11 +172,11 @@ int
 copy_percent(const struct array *a, const json_t *pair)
 {
 	const struct copy	*c = *copy_find(a, fact_text(pair, "id"));
-	double			 whole = latency("drain"), done;
+	double			 done;
 
 	if (c == NULL)
 		return strcmp(fact_text(pair, "status"), "PSUS") == 0 ? 100 : 0;
-	done = whole > 0 ? (loop_time() - c->begun) / whole : 1;
+	done = c->seconds > 0 ? (loop_time() - c->begun) / c->seconds : 1;
 	return done < 0.99 ? (int)(done * 100) : 99;
 }
 

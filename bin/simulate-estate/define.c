@@ -7,10 +7,10 @@
 #include "disks.h"
 #include "events.h"
 #include "fact.h"
-#include "libvirt_xml.h"
 #include "manager.h"
 #include "state.h"
 #include "wwid.h"
+#include "xml.h"
 
 /* Where a VM is to be registered. */
 struct place {
@@ -32,12 +32,12 @@ bytes_of(const xmlNode *domain, const char *element)
 		{ "GiB", 1 << 30 }, { "TiB", (json_int_t)1 << 40 },
 		{ "T", (json_int_t)1 << 40 },
 	};
-	const char	*unit = lvxml_attr(domain, element, "unit");
+	const char	*unit = xml_attr(domain, element, "unit");
 	json_int_t	 factor = 1024;
 	uint64_t	 n = 0;
 	size_t		 i;
 
-	lvxml_number(domain, element, &n);
+	xml_number(domain, element, &n);
 	for (i = 0; unit != NULL && i < sizeof(units) / sizeof(units[0]); i++)
 		if (strcmp(units[i].unit, unit) == 0)
 			factor = units[i].factor;
@@ -54,10 +54,10 @@ networks_of(const xmlNode *domain)
 	json_t		*list = json_array();
 	size_t		 i;
 
-	for (nic = lvxml_find(domain, "devices/interface"); nic != NULL;
-	    nic = lvxml_next(nic)) {
+	for (nic = xml_find(domain, "devices/interface"); nic != NULL;
+	    nic = xml_next(nic)) {
 		for (i = 0, name = NULL; i < 3 && name == NULL; i++)
-			name = lvxml_attr(nic, "source", kinds[i]);
+			name = xml_attr(nic, "source", kinds[i]);
 		if (name != NULL)
 			json_array_append_new(list, json_string(name));
 	}
@@ -69,7 +69,7 @@ vm_new(const struct place *p, const xmlNode *domain)
 {
 	uint64_t	cpus = 1;
 
-	lvxml_number(domain, "vcpu", &cpus);
+	xml_number(domain, "vcpu", &cpus);
 	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:I,s:o}",
 	    "type", "vm", "site", p->site, "id", p->vm, "name", p->name,
 	    "host", p->host, "state", "off", "cpu_count", (json_int_t)cpus,
@@ -125,8 +125,8 @@ set_place(json_t *disk, const struct place *p, const char *path)
 static void
 set_volume(json_t *disk, const struct place *p, const xmlNode *node)
 {
-	const char	*name = lvxml_attr(node, "source", "pool");
-	const char	*volume = lvxml_attr(node, "source", "volume");
+	const char	*name = xml_attr(node, "source", "pool");
+	const char	*volume = xml_attr(node, "source", "volume");
 	const json_t	*pool;
 	char		 id[512], path[1024];
 
@@ -143,9 +143,9 @@ set_volume(json_t *disk, const struct place *p, const xmlNode *node)
 static json_t *
 disk_new(const struct place *p, const xmlNode *node)
 {
-	const char	*type = lvxml_attr(node, "", "type");
-	const char	*device = lvxml_attr(node, "", "device");
-	const char	*target = lvxml_attr(node, "target", "dev");
+	const char	*type = xml_attr(node, "", "type");
+	const char	*device = xml_attr(node, "", "device");
+	const char	*target = xml_attr(node, "target", "dev");
 	json_t		*disk;
 
 	if (type == NULL)
@@ -162,15 +162,15 @@ disk_new(const struct place *p, const xmlNode *node)
 		set_volume(disk, p, node);
 	else
 		set_place(disk, p, strcmp(type, "block") == 0 ?
-		    lvxml_attr(node, "source", "dev") :
+		    xml_attr(node, "source", "dev") :
 		    strcmp(type, "network") == 0 ?
-		    lvxml_attr(node, "source", "name") :
-		    lvxml_attr(node, "source", "file"));
-	set(disk, "format", lvxml_attr(node, "driver", "type"));
+		    xml_attr(node, "source", "name") :
+		    xml_attr(node, "source", "file"));
+	set(disk, "format", xml_attr(node, "driver", "type"));
 	set(disk, "device", device);
-	if (lvxml_find(node, "shareable") != NULL)
+	if (xml_find(node, "shareable") != NULL)
 		json_object_set_new(disk, "shared", json_true());
-	if (lvxml_find(node, "readonly") != NULL)
+	if (xml_find(node, "readonly") != NULL)
 		json_object_set_new(disk, "readonly", json_true());
 	return disk;
 }
@@ -200,9 +200,9 @@ put(const struct place *p, const xmlNode *domain, const char *text)
 
 	forget(p->site, p->vm);
 	state_put_new(vm_new(p, domain));
-	for (node = lvxml_find(domain, "devices/disk"); node != NULL;
-	    node = lvxml_next(node)) {
-		if (lvxml_attr(node, "target", "dev") == NULL)
+	for (node = xml_find(domain, "devices/disk"); node != NULL;
+	    node = xml_next(node)) {
+		if (xml_attr(node, "target", "dev") == NULL)
 			continue;
 		disk = disk_new(p, node);
 		json_incref(disk);
@@ -262,17 +262,17 @@ define(const char *site, const json_t *args, const char *text,
     const xmlNode *domain, struct driver_error *error)
 {
 	struct place	 p = { .site = site, .host = fact_text(args, "host") };
-	const char	*uuid = lvxml_text(domain, "uuid");
+	const char	*uuid = xml_content(domain, "uuid");
 	uint64_t	 cpus = 1;
 	char		 id[64];
 	size_t		 i;
 	int		 rv;
 
-	lvxml_number(domain, "vcpu", &cpus);
+	xml_number(domain, "vcpu", &cpus);
 	if (bytes_of(domain, "memory") == -1 || cpus > CPUS_MAX)
 		return driver_fail(error, "refused", false,
 		    "text: no host has that much memory or that many CPUs");
-	p.name = lvxml_text(domain, "name");
+	p.name = xml_content(domain, "name");
 	if (p.name == NULL || uuid == NULL || strlen(uuid) >= sizeof(id))
 		return driver_fail(error, "refused", false,
 		    "text: a domain without name or uuid");
@@ -285,9 +285,12 @@ define(const char *site, const json_t *args, const char *text,
 	    strcasecmp(fact_text(args, "vm"), id) != 0)
 		return driver_fail(error, "refused", false,
 		    "text: the uuid is %s, not %s", id, fact_text(args, "vm"));
-	if ((rv = allowed(&p, text, error)) == 0)
+	if ((rv = allowed(&p, text, error)) == -1)
+		return -1;
+	if (rv == 0)
 		put(&p, domain, text);
-	return rv == -1 ? -1 : 0;
+	vm_autostart(site, id, json_object_get(args, "autostart"));
+	return 0;
 }
 
 int
@@ -308,8 +311,8 @@ verb_define(struct request *r, const char *site, const json_t *args,
 	if (strlen(text) > TEXT_MAX)
 		return driver_fail(error, "refused", false,
 		    "text: longer than %zu bytes", TEXT_MAX);
-	doc = lvxml_parse(text);
-	if ((domain = lvxml_root(doc, "domain")) == NULL)
+	doc = xml_parse(text);
+	if ((domain = xml_root(doc, "domain")) == NULL)
 		rv = driver_fail(error, "refused", false,
 		    "text: no libvirt domain");
 	else

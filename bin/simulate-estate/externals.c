@@ -86,28 +86,42 @@ external_ports_get(struct call *c)
 	web_data_new(c, items);
 }
 
+/* What a LUN of another array is, seen from a port. */
+static void
+put_lun(struct call *c, const char *port, const char *wwn, const json_t *lun)
+{
+	const json_t	*volume = json_object_get(lun, "volume");
+	json_t		*info = external_info(volume);
+
+	tell_text(c, "{", "portId", port);
+	tell_text(c, ",", "externalWwn", wwn);
+	tell_number(c, ",", "externalLun", json_integer_value(json_object_get(
+	    lun, "lun")));
+	tell_number(c, ",", "externalVolumeCapacity", volume_size(volume) /
+	    BLOCK);
+	tell_text(c, ",", "externalVolumeInfo", json_string_value(info));
+	tell_raw(c, "}");
+	json_decref(info);
+}
+
 void
 external_luns_get(struct call *c)
 {
-	const json_t	*port = local_port(c), *volume;
+	const json_t	*port = local_port(c);
 	const char	*name;
-	json_t		*items, *luns, *lun;
+	json_t		*luns, *lun;
 	char		 wwn[WWN_STRSIZE];
 	size_t		 i;
 
 	if (port == NULL || (name = web_need(c, "externalWwn")) == NULL)
 		return;
 	wwn_normalize(name, wwn);
-	items = json_array();
+	tell_list(c);
 	luns = fabric_luns(fact_text(port, "port"), wwn);
 	json_array_foreach(luns, i, lun) {
-		volume = json_object_get(lun, "volume");
-		json_array_append_new(items, json_pack("{s:O,s:s,s:s,s:I,s:o}",
-		    "externalLun", json_object_get(lun, "lun"),
-		    "portId", fact_text(port, "id"), "externalWwn", wwn,
-		    "externalVolumeCapacity", volume_size(volume) / BLOCK,
-		    "externalVolumeInfo", external_info(volume)));
+		tell_next(c);
+		put_lun(c, fact_text(port, "id"), wwn, lun);
 	}
 	json_decref(luns);
-	web_data_new(c, items);
+	tell_raw(c, "]}");
 }

@@ -100,44 +100,57 @@ volume_of_lun(const json_t *lun)
 	    fact_text(lun, "volume"), NULL);
 }
 
-const json_t *
-fabric_resolve(const char *initiator, const char *target, json_int_t lun)
+struct fabric_view
+fabric_look(const char *initiator, const char *target)
 {
-	const json_t	*port = target_port(target), *groups, *found;
-	const char	*array = fact_text(port, "array");
-	const char	*id = fact_text(port, "id");
+	struct fabric_view	v = { target_port(target), NULL };
+
+	if (v.port == NULL || !zoned(initiator, target))
+		return (struct fabric_view){ NULL, NULL };
+	v.groups = state_find(PORT_INITIATOR_GROUPS, fact_text(v.port,
+	    "array"), fact_text(v.port, "id"), initiator, NULL);
+	return v;
+}
+
+static const json_t *
+lun_seen(const struct fabric_view *v, json_int_t lun)
+{
+	const json_t	*found;
 	json_t		*group;
 	char		 number[24];
 	size_t		 i;
 
-	if (port == NULL || !zoned(initiator, target))
-		return NULL;
 	snprintf(number, sizeof(number), "%" JSON_INTEGER_FORMAT, lun);
-	groups = state_find(PORT_INITIATOR_GROUPS, array, id, initiator, NULL);
-	json_array_foreach(groups, i, group) {
-		found = state_get("lun", fact_site(port), array, id,
+	json_array_foreach(v->groups, i, group) {
+		found = state_get("lun", fact_site(v->port),
+		    fact_text(v->port, "array"), fact_text(v->port, "id"),
 		    fact_text(group, "id"), number, NULL);
 		if (found != NULL)
-			return volume_of_lun(found);
+			return found;
 	}
 	return NULL;
+}
+
+const json_t *
+fabric_resolve(const char *initiator, const char *target, json_int_t lun)
+{
+	struct fabric_view	 v = fabric_look(initiator, target);
+	const json_t		*found = lun_seen(&v, lun);
+
+	return found == NULL ? NULL : volume_of_lun(found);
 }
 
 json_t *
 fabric_luns(const char *initiator, const char *target)
 {
-	const json_t	*port = target_port(target), *groups, *luns, *volume;
-	const char	*array = fact_text(port, "array");
-	const char	*id = fact_text(port, "id");
-	json_t		*seen = json_array(), *group, *lun;
-	size_t		 i, k;
+	struct fabric_view	 v = fabric_look(initiator, target);
+	const json_t		*luns, *volume;
+	json_t			*seen = json_array(), *group, *lun;
+	size_t			 i, k;
 
-	if (port == NULL || !zoned(initiator, target))
-		return seen;
-	groups = state_find(PORT_INITIATOR_GROUPS, array, id, initiator, NULL);
-	json_array_foreach(groups, i, group) {
-		luns = state_find(GROUP_LUNS, array, id, fact_text(group, "id"),
-		    NULL);
+	json_array_foreach(v.groups, i, group) {
+		luns = state_find(GROUP_LUNS, fact_text(v.port, "array"),
+		    fact_text(v.port, "id"), fact_text(group, "id"), NULL);
 		json_array_foreach(luns, k, lun)
 			if ((volume = volume_of_lun(lun)) != NULL)
 				json_array_append_new(seen, json_pack(
@@ -153,16 +166,17 @@ static bool
 way_alive(const char *array, const json_t *way, const char *behind_array,
     const char *behind_volume, int depth)
 {
-	const json_t	*port = of_array("array_port", array,
-	    fact_text(way, "array_port")), *volume;
+	const json_t		*port = of_array("array_port", array,
+	    fact_text(way, "array_port"));
+	struct fabric_view	 v = fabric_look(fact_text(port, "port"),
+	    fact_text(way, "target"));
+	const json_t		*lun = lun_seen(&v, json_integer_value(
+	    json_object_get(way, "lun")));
 
-	volume = fabric_resolve(fact_text(port, "port"),
-	    fact_text(way, "target"),
-	    json_integer_value(json_object_get(way, "lun")));
-	return volume != NULL &&
-	    strcmp(fact_text(volume, "array"), behind_array) == 0 &&
-	    strcmp(fact_text(volume, "id"), behind_volume) == 0 &&
-	    alive(volume, depth + 1);
+	return lun != NULL &&
+	    strcmp(fact_text(lun, "array"), behind_array) == 0 &&
+	    strcmp(fact_text(lun, "volume"), behind_volume) == 0 &&
+	    alive(volume_of_lun(lun), depth + 1);
 }
 
 static bool
@@ -174,7 +188,7 @@ alive(const json_t *volume, int depth)
 	size_t		 i;
 
 	if (ext == NULL)
-		return true;
+		return volume != NULL;
 	group = state_get("x-epg", fact_text(volume, "array"),
 	    fact_text(ext, "group"), NULL);
 	if (depth > CHAIN_MAX ||
@@ -201,16 +215,22 @@ fabric_way_alive(const char *array, const json_t *way,
 }
 
 const json_t *
+fabric_next(const json_t *volume)
+{
+	const json_t	*ext = json_object_get(volume, "external");
+
+	return ext == NULL ? NULL : of_array("volume", fact_text(ext,
+	    "array"), fact_text(ext, "volume"));
+}
+
+const json_t *
 fabric_behind(const json_t *volume)
 {
-	const json_t	*ext, *next;
+	const json_t	*next;
 	int		 depth;
 
 	for (depth = 0; depth <= CHAIN_MAX; depth++) {
-		ext = json_object_get(volume, "external");
-		next = of_array("volume", fact_text(ext, "array"),
-		    fact_text(ext, "volume"));
-		if (next == NULL)
+		if ((next = fabric_next(volume)) == NULL)
 			return volume;
 		volume = next;
 	}

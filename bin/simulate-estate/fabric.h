@@ -21,6 +21,16 @@ bool		 fabric_is_target(const json_t *port);
 const json_t	*fabric_resolve(const char *initiator, const char *target,
 		    json_int_t lun);
 
+/*
+ * For many LUNs: the host groups of a target that an initiator is in; borrowed
+ * from the state.
+ */
+struct fabric_view {
+	const json_t	*port;		/* of the target; NULL: not seen */
+	const json_t	*groups;	/* may be NULL */
+};
+struct fabric_view fabric_look(const char *initiator, const char *target);
+
 /* Every LU that a target shows an initiator: [{lun, volume}], a new array. */
 json_t		*fabric_luns(const char *initiator, const char *target);
 
@@ -30,6 +40,9 @@ bool		 fabric_alive(const json_t *volume);
 /* Does this way of an external volume {array_port, target, lun} lead there? */
 bool		 fabric_way_alive(const char *array, const json_t *way,
 		    const char *behind_array, const char *behind_volume);
+
+/* The volume behind an external one; NULL when it is none, or it is gone. */
+const json_t	*fabric_next(const json_t *volume);
 
 /* The volume whose data a volume is: itself, or what is behind it. */
 const json_t	*fabric_behind(const json_t *volume);

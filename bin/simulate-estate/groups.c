@@ -37,50 +37,60 @@ group_by_id(const struct array *a, const char *id)
 	return state_get("host_group", a->site, a->id, port, id, NULL);
 }
 
-static json_t *
-group_object(const json_t *group)
+static void
+put_group(struct call *c, const json_t *group)
 {
+	const char	*id = fact_text(group, "id");
 	const char	*mode = fact_text(group, "mode");
 	json_t		*options = json_object_get(group, "mode_options");
-	json_t		*g;
+	char		*text;
 
-	g = json_pack("{s:s,s:s,s:I,s:s,s:s}",
-	    "hostGroupId", fact_text(group, "id"),
-	    "portId", fact_text(group, "array_port"),
-	    "hostGroupNumber", group_number(fact_text(group, "id")),
-	    "hostGroupName", fact_text(group, "name"),
-	    "hostMode", *mode == '\0' ? "LINUX/IRIX" : mode);
-	if (options != NULL)
-		json_object_set(g, "hostModeOptions", options);
-	return g;
+	tell_text(c, "{", "hostGroupId", id);
+	tell_text(c, ",", "portId", fact_text(group, "array_port"));
+	tell_number(c, ",", "hostGroupNumber", group_number(id));
+	tell_text(c, ",", "hostGroupName", fact_text(group, "name"));
+	tell_text(c, ",", "hostMode", *mode == '\0' ? "LINUX/IRIX" : mode);
+	if (options != NULL && (text = json_dumps(options, 0)) != NULL) {
+		tell_raw(c, ",\"hostModeOptions\":");
+		tell_raw(c, text);
+		free(text);
+	}
+	tell_raw(c, "}");
 }
 
 static void
-add_groups(json_t *items, const char *array, const json_t *port)
+put_groups(struct call *c, const char *port)
 {
-	const json_t	*groups = state_find(PORT_GROUPS, array,
-	    fact_text(port, "id"), NULL);
+	const json_t	*groups = state_find(PORT_GROUPS, c->array->id, port,
+	    NULL);
 	json_t		*group;
 	size_t		 i;
 
-	json_array_foreach(groups, i, group)
-		json_array_append_new(items, group_object(group));
+	json_array_foreach(groups, i, group) {
+		tell_next(c);
+		put_group(c, group);
+	}
 }
 
+/* Clients read this list before each change, and it can be long. */
 void
 groups_get(struct call *c)
 {
-	const char	*array = c->array->id, *id = web_query(c, "portId");
-	json_t		*items = json_array(), *port;
+	const char	*id = web_query(c, "portId");
+	json_t		*port;
 	size_t		 i;
 
+	if ((id == NULL || array_port(c->array, id) != NULL) &&
+	    web_keep(c, id == NULL ? "" : id, state_changes("host_group")))
+		return;
+	tell_list(c);
 	if (id != NULL)
-		add_groups(items, array, array_port(c->array, id));
+		put_groups(c, id);
 	else
-		json_array_foreach(state_find(ARRAY_PORTS, array, NULL), i,
-		    port)
-			add_groups(items, array, port);
-	web_data_new(c, items);
+		json_array_foreach(state_find(ARRAY_PORTS, c->array->id, NULL),
+		    i, port)
+			put_groups(c, fact_text(port, "id"));
+	tell_raw(c, "]}");
 }
 
 void
@@ -91,7 +101,7 @@ group_get(struct call *c)
 	if (group == NULL)
 		web_missing(c, "host group", c->arg);
 	else
-		web_ok_new(c, group_object(group));
+		put_group(c, group);
 }
 
 static json_int_t

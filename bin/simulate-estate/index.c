@@ -38,6 +38,8 @@ static const struct {
 	[VM_DISKS] = { "disk", { "site", "vm" } },
 	[VM_BORN] = { "x-disk", { "vm" } },
 	[LU_BORN] = { "x-disk", { "born" } },
+	[HOLDER_DATA] = { "x-data", { "holder" } },
+	[EXTENT_DATASTORES] = { "datastore", { "extents" } },
 	[ZONES_OF] = { "zone", { "members" } },
 	[LOGINS_OF] = { "fabric_login", { "wwpn" } },
 	[ARRAY_PARITIES] = { "x-epg", { "array" } },

@@ -1,71 +1,40 @@
 /* Asynchronous jobs: 202 now, the effect when the job completes. */
+#include "jobs.h"
+
 #include <err.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "events.h"
+#include "faults.h"
+#include "latency.h"
 #include "loop.h"
+#include "requests.h"
 #include "state.h"
 #include "status.h"
-#include "text.h"
-#include "web.h"
+#include "size.h"
 
 #define AGAIN_S		0.05	/* between tries of a job that has to wait */
+#define LIMIT_MAX	1000000
 
-struct job {
-	json_int_t	 id;
-	struct array	*array;
-	effect_fn	*effect;
-	json_t		*args;
-	json_t		*object;	/* as it is told */
-	struct timer	*timer;		/* NULL: completed */
-	struct call	*waiting;
-	UT_hash_handle	 hh;
-};
+/* 0: any number. */
+static long	at_once;	/* jobs of an array that run */
+static long	in_queue;	/* that wait to */
 
 void
-fail(struct outcome *o, const char *ssb1, const char *ssb2, const char *fmt,
-    ...)
+jobs_limit_parse(char *spec)
 {
-	va_list	ap;
+	char	*item, *rest = spec;
+	long	*limit;
 
-	o->message_id = "KART30000-E";
-	o->ssb1 = ssb1;
-	o->ssb2 = ssb2;
-	va_start(ap, fmt);
-	vsnprintf(o->message, sizeof(o->message), fmt, ap);
-	va_end(ap);
-	text_repair(o->message);
-}
-
-void
-fail_missing(struct outcome *o, const char *what, const char *id)
-{
-	fail(o, NULL, NULL, "There is no %s %s.", what, id);
-	o->message_id = "KART30013-E";
-}
-
-void
-affects(struct outcome *o, const char *type, const char *id)
-{
-	if (o->affected == NULL)
-		o->affected = json_array();
-	json_array_append_new(o->affected, json_sprintf(LINK "/%s/%s", type,
-	    id));
-}
-
-json_t *
-web_time(double ago_s)
-{
-	time_t		now = time(NULL) - (time_t)ago_s;
-	struct tm	tm;
-	char		text[32];
-
-	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
-	return json_string(text);
+	while ((item = strsep(&rest, ",")) != NULL) {
+		limit = strncmp(item, "array=", 6) == 0 ? &at_once :
+		    strncmp(item, "queue=", 6) == 0 ? &in_queue : NULL;
+		if (limit == NULL || count_parse(item + 6, LIMIT_MAX,
+		    limit) == -1)
+			errx(STATUS_FATAL, "--limit %s: expected array= or "
+			    "queue= and a number", item);
+	}
 }
 
 static void
@@ -79,28 +48,57 @@ job_free(struct job *j)
 	free(j);
 }
 
-/* Let those who wait for a job have its answer. */
-static void
-wake_all(struct job *j)
-{
-	struct call	*c;
-
-	for (c = j->waiting; c != NULL; c = c->next)
-		MHD_resume_connection(c->connection);
-}
-
-/* They find the job with its state as it is, and let go of it. */
+/* Who waits finds the job with its state as it is, and lets go of it. */
 void
 jobs_free(struct array *a)
 {
 	struct job	*j, *next;
 
 	HASH_ITER(hh, a->jobs, j, next)
-		wake_all(j);
+		job_wake(j);
 	MHD_run(a->daemon);
 	HASH_ITER(hh, a->jobs, j, next)
 		if (j->waiting == NULL)
 			job_free(j);
+}
+
+static void	work(void *arg);
+
+static void
+begin(struct job *j)
+{
+	j->stage = JOB_RUNS;
+	j->begun = loop_time();
+	j->array->running += !j->free;
+	j->timer = loop_after(latency(j->kind), work, j);
+}
+
+/* Begin it, or keep it until others are done. */
+static void
+line_up(struct job *j)
+{
+	struct array	*a = j->array;
+
+	if (j->free || at_once == 0 || a->running < at_once) {
+		begin(j);
+		return;
+	}
+	*(a->queue_last == NULL ? &a->queue : &a->queue_last->next) = j;
+	a->queue_last = j;
+	a->queued++;
+}
+
+static void
+begin_next(struct array *a)
+{
+	struct job	*j;
+
+	while ((j = a->queue) != NULL && a->running < at_once) {
+		if ((a->queue = j->next) == NULL)
+			a->queue_last = NULL;
+		a->queued--;
+		begin(j);
+	}
 }
 
 static void
@@ -121,7 +119,25 @@ complete(struct job *j, struct outcome *o)
 		    json_string_value(json_object_get(json_object_get(
 		    j->object, "request"), "requestUrl")), o->message_id,
 		    o->ssb1, o->ssb2, o->message));
-	wake_all(j);
+	j->stage = JOB_DONE;
+	if (j->unknown)
+		j->unknown_until = loop_time() + j->unknown_s;
+	requests_job(j, o->message_id);
+	j->array->running -= !j->free;
+	job_wake(j);
+	begin_next(j->array);
+}
+
+static void
+tell_failed(const struct job *j, const struct outcome *o)
+{
+	const json_t	*request = json_object_get(j->object, "request");
+
+	event_log("job-failed", "s:s,s:I,s:O,s:O,s:s,s:s",
+	    "array", j->array->id, "job", j->id,
+	    "method", json_object_get(request, "requestMethod"),
+	    "url", json_object_get(request, "requestUrl"),
+	    "code", o->message_id, "message", o->message);
 }
 
 static void
@@ -129,38 +145,37 @@ work(void *arg)
 {
 	struct job	*j = arg;
 	struct outcome	 o = { 0 };
-	const json_t	*request = json_object_get(j->object, "request");
 
 	j->timer = NULL;
-	j->effect(j->array, j->args, &o);
+	if (j->fails)
+		fail(&o, "2E10", "9705", "The operation was not done.");
+	else
+		j->effect(j->array, j->args, &o);
 	state_commit();
 	if (o.again) {
 		j->timer = loop_after(AGAIN_S, work, j);
 		return;
 	}
 	if (o.message_id != NULL)
-		event_log("job-failed", "s:s,s:I,s:O,s:O,s:s,s:s",
-		    "array", j->array->id, "job", j->id,
-		    "method", json_object_get(request, "requestMethod"),
-		    "url", json_object_get(request, "requestUrl"),
-		    "code", o.message_id, "message", o.message);
+		tell_failed(j, &o);
 	complete(j, &o);
 }
 
 static json_t *
 object_new(const struct call *c, json_int_t id)
 {
-	json_t	*o;
+	json_t	*o, *now = web_time(0);
 	char	*body = c->textlen == 0 ? strdup("") :
 	    strndup(c->text, c->textlen);
 
-	o = json_pack("{s:I,s:o,s:s,s:s,s:s,s:o,s:o,s:{s:s,s:s,s:s}}",
+	o = json_pack("{s:I,s:o,s:s,s:s,s:s,s:O,s:O,s:{s:s,s:s,s:s}}",
 	    "jobId", id, "self", json_sprintf(LINK "/jobs/%"
 	    JSON_INTEGER_FORMAT, id), "userId", "sim",
 	    "status", "Initializing", "state", "Queued",
-	    "createdTime", web_time(0), "updatedTime", web_time(0),
+	    "createdTime", now, "updatedTime", now,
 	    "request", "requestUrl", c->url, "requestMethod", c->method,
 	    "requestBody", body);
+	json_decref(now);
 	free(body);
 	if (o == NULL)
 		err(STATUS_FATAL, NULL);
@@ -176,82 +191,52 @@ retire(struct array *a)
 	HASH_ITER(hh, a->jobs, j, next) {
 		if (HASH_COUNT(a->jobs) < JOBS_MAX)
 			return;
-		if (j->timer == NULL && j->waiting == NULL)
+		if (j->stage == JOB_DONE && j->waiting == NULL)
 			job_free(j);
 	}
 }
 
-static void
-too_late(void *arg)
-{
-	struct call	*c = arg;
-
-	c->timer = NULL;
-	MHD_resume_connection(c->connection);
-}
-
-/* "Response-Job-Status: Completed" keeps the caller until the job is done. */
-static void
-wait_for(struct call *c, struct job *j)
-{
-	const char	*status, *max;
-
-	status = MHD_lookup_connection_value(c->connection, MHD_HEADER_KIND,
-	    "Response-Job-Status");
-	max = MHD_lookup_connection_value(c->connection, MHD_HEADER_KIND,
-	    "Response-Max-Wait");
-	if (status == NULL || strncmp(status, "Completed", 9) != 0)
-		return;
-	c->job = j;
-	c->next = j->waiting;
-	j->waiting = c;
-	if (max != NULL && atof(max) >= 0)
-		c->timer = loop_after(atof(max), too_late, c);
-}
-
-void
-job_forget(struct call *c)
-{
-	struct call	**p;
-
-	if (c->timer != NULL)
-		loop_cancel(c->timer);
-	c->timer = NULL;
-	if (c->job == NULL)
-		return;
-	for (p = &c->job->waiting; *p != c; )
-		p = &(*p)->next;
-	*p = c->next;
-	c->job = NULL;
-}
-
 static bool
-locked_out(struct call *c)
+turned_away(struct call *c)
 {
-	int	owner = c->array->lock_owner;
+	const struct array	*a = c->array;
 
-	if (owner == 0 || (c->session != NULL && c->session->id == owner))
-		return false;
-	web_error(c, MHD_HTTP_CONFLICT, "KART40050-E",
-	    "The resource group is locked by another session.");
-	return true;
+	if (a->lock_owner != 0 && (c->session == NULL ||
+	    c->session->id != a->lock_owner))
+		web_error(c, MHD_HTTP_CONFLICT, "KART40050-E",
+		    "The resource group is locked by another session.");
+	else if (in_queue > 0 && a->queued >= in_queue)
+		web_error(c, MHD_HTTP_SERVICE_UNAVAILABLE, "KART00003-E",
+		    "%ld jobs wait already.", a->queued);
+	return c->status != 0;
 }
 
-void
-job_queue(struct call *c, const char *kind, effect_fn *effect)
+static void
+draw_faults(struct job *j, const struct call *c)
+{
+	struct scene	s = { .array = c->array->id, .method = c->method,
+	    .path = c->path };
+
+	j->fails = fault_hits(FAULT_JOB_FAILS, &s, NULL);
+	j->forgotten = fault_hits(FAULT_JOB_FORGOTTEN, &s, NULL);
+	j->unknown = fault_hits(FAULT_JOB_UNKNOWN, &s, &j->unknown_s);
+	if (j->unknown && fault_worse(FAULT_JOB_UNKNOWN))
+		j->fails = true;
+}
+
+static struct job *
+job_new(struct call *c, const char *kind, effect_fn *effect)
 {
 	struct job	*j;
 
-	if (strcmp(kind, "lock") == 0)
-		kind = "job";
-	else if (locked_out(c))
-		return;
-	retire(c->array);
 	if ((j = calloc(1, sizeof(*j))) == NULL)
 		err(STATUS_FATAL, NULL);
+	j->free = strcmp(kind, "lock") == 0;
+	j->kind = j->free ? "job" : kind;
 	j->id = ++c->array->job_next;
 	j->array = c->array;
 	j->effect = effect;
+	j->queued = loop_time();
 	j->args = c->body == NULL ? json_object() : json_incref(c->body);
 	if (c->arg != NULL)
 		json_object_set_new(j->args, "id", json_string(c->arg));
@@ -260,44 +245,23 @@ job_queue(struct call *c, const char *kind, effect_fn *effect)
 		    json_integer(c->session->id));
 	j->object = object_new(c, j->id);
 	HASH_ADD(hh, c->array->jobs, id, sizeof(j->id), j);
-	j->timer = loop_after(latency(kind), work, j);
+	return j;
+}
+
+void
+job_queue(struct call *c, const char *kind, effect_fn *effect)
+{
+	struct job	*j;
+
+	if (strcmp(kind, "lock") != 0 && turned_away(c))
+		return;
+	retire(c->array);
+	j = job_new(c, kind, effect);
+	draw_faults(j, c);
+	line_up(j);
+	c->job_id = j->id;
 	c->status = MHD_HTTP_ACCEPTED;
 	c->answer = json_deep_copy(j->object);
-	wait_for(c, j);
-}
-
-json_t *
-job_answer(const struct job *j)
-{
-	json_t	*o = json_deep_copy(j->object);
-
-	if (j->timer != NULL) {
-		json_object_set_new(o, "status", json_string("Running"));
-		json_object_set_new(o, "state", json_string("Started"));
-	}
-	return o;
-}
-
-void
-jobs_get(struct call *c)
-{
-	json_t		*items = json_array();
-	struct job	*j;
-
-	for (j = c->array->jobs; j != NULL; j = j->hh.next)
-		json_array_append_new(items, job_answer(j));
-	web_data_new(c, items);
-}
-
-void
-job_get(struct call *c)
-{
-	json_int_t	 id = web_number(c->arg);
-	struct job	*j;
-
-	HASH_FIND(hh, c->array->jobs, &id, sizeof(id), j);
-	if (j == NULL)
-		web_missing(c, "job", c->arg);
-	else
-		web_ok_new(c, job_answer(j));
+	if (!j->forgotten)
+		job_wait(c, j);
 }

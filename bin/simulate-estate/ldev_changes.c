@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "counters.h"
 #include "events.h"
 #include "fact.h"
 #include "ldev.h"
@@ -251,6 +252,7 @@ ldev_delete_effect(struct array *a, const json_t *args, struct outcome *o)
 {
 	const char	*id = fact_text(args, "id");
 	const json_t	*volume = array_volume(a, strtoll(id, NULL, 10));
+	json_t		*holder;
 
 	if (volume == NULL) {
 		fail_missing(o, "LDEV", id);
@@ -269,6 +271,9 @@ ldev_delete_effect(struct array *a, const json_t *args, struct outcome *o)
 	event_log("volume-gone", "s:s,s:s", "array", a->id,
 	    "volume", fact_text(volume, "id"));
 	pool_give(a, fact_text(volume, "pool"), volume_size(volume));
+	holder = counters_holder(a->id, fact_text(volume, "id"));
+	counters_drop(json_string_value(holder));
+	json_decref(holder);
 	state_remove(volume);
 }
 

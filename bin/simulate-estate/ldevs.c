@@ -38,49 +38,70 @@ volume_size(const json_t *record)
 	return json_integer_value(json_object_get(record, "size_bytes"));
 }
 
-static json_t *
-rounded(json_int_t bytes)
+static void
+put_rounded(struct call *c, json_int_t bytes)
 {
 	const char	*unit = "MGTP";
 	double		 n = (double)bytes / (1 << 20);
+	char		 text[32];
 
 	for (; n >= 1024 && unit[1] != '\0'; unit++)
 		n /= 1024;
-	return json_sprintf("%.2f %c", n, *unit);
+	snprintf(text, sizeof(text), "%.2f %c", n, *unit);
+	tell_text(c, ",", "byteFormatCapacity", text);
 }
 
-static json_t *
-volume_ports(const struct array *a, const json_t *volume)
+static void
+put_ports(struct call *c, const json_t *luns)
 {
-	const json_t	*luns = state_find(VOLUME_LUNS, a->id,
-	    fact_text(volume, "id"), NULL), *group;
-	json_t		*ports = json_array(), *lun;
+	const json_t	*group;
+	json_t		*lun;
 	char		 name[GROUP_NAME_CUT + 1];
 	size_t		 i;
 
 	json_array_foreach(luns, i, lun) {
-		group = state_get("host_group", a->site, a->id,
-		    fact_text(lun, "array_port"), fact_text(lun, "host_group"),
-		    NULL);
+		group = group_by_id(c->array, fact_text(lun, "host_group"));
 		snprintf(name, sizeof(name), "%s", fact_text(group, "name"));
 		text_repair(name);	/* cut inside a character */
-		json_array_append_new(ports, json_pack("{s:s,s:I,s:s,s:O}",
-		    "portId", fact_text(lun, "array_port"), "hostGroupNumber",
-		    group_number(fact_text(lun, "host_group")),
-		    "hostGroupName", name, "lun", json_object_get(lun, "lun")));
+		tell_text(c, i > 0 ? ",{" : "{", "portId", fact_text(lun,
+		    "array_port"));
+		tell_number(c, ",", "hostGroupNumber", group_number(fact_text(
+		    lun, "host_group")));
+		tell_text(c, ",", "hostGroupName", name);
+		tell_number(c, ",", "lun", json_integer_value(json_object_get(
+		    lun, "lun")));
+		tell_raw(c, "}");
 	}
-	return ports;
+}
+
+static void
+put_ways(struct call *c, const json_t *ways)
+{
+	json_t	*way;
+	size_t	 i;
+
+	tell_number(c, ",", "numOfExternalPorts",
+	    (json_int_t)json_array_size(ways));
+	tell_raw(c, ",\"externalPorts\":[");
+	json_array_foreach(ways, i, way) {
+		tell_text(c, i > 0 ? ",{" : "{", "portId", fact_text(way,
+		    "array_port"));
+		tell_number(c, ",", "hostGroupNumber", 0);
+		tell_number(c, ",", "lun", json_integer_value(json_object_get(
+		    way, "lun")));
+		tell_text(c, ",", "wwn", fact_text(way, "target"));
+		tell_raw(c, "}");
+	}
+	tell_raw(c, "]");
 }
 
 /* What an external LDEV says of the LU behind it. */
 static void
-add_external(json_t *o, const struct array *a, const json_t *volume)
+put_external(struct call *c, const json_t *volume)
 {
 	const json_t	*ext = json_object_get(volume, "external");
-	const json_t	*epg = state_get("x-epg", a->id,
-	    fact_text(ext, "group"), NULL);
-	json_t		*info, *ports = json_array(), *way;
 	const char	*text;
+	json_t		*info;
 	char		 hex[2 * ID_BYTES + 1], ascii[ID_BYTES + 1];
 	size_t		 i, len;
 
@@ -93,85 +114,83 @@ add_external(json_t *o, const struct array *a, const json_t *volume)
 		ascii[i] = i < len ? text[i] : '.';
 	}
 	ascii[ID_BYTES] = '\0';
-	json_object_set_new(o, "externalVendorId", json_string("HITACHI"));
-	json_object_set_new(o, "externalProductId", json_string("OPEN-V"));
-	json_object_set_new(o, "externalVolumeId", json_string(hex));
-	json_object_set_new(o, "externalVolumeIdString", json_string(ascii));
-	json_array_foreach(json_object_get(ext, "paths"), i, way)
-		json_array_append_new(ports, json_pack("{s:s,s:i,s:O,s:s}",
-		    "portId", fact_text(way, "array_port"),
-		    "hostGroupNumber", 0, "lun", json_object_get(way, "lun"),
-		    "wwn", fact_text(way, "target")));
-	json_object_set_new(o, "numOfExternalPorts",
-	    json_integer((json_int_t)json_array_size(ports)));
-	json_object_set_new(o, "externalPorts", ports);
-	json_object_set_new(o, "parityGroupIds", json_pack("[s]",
-	    fact_text(epg, "id")));
+	tell_text(c, ",", "externalVendorId", "HITACHI");
+	tell_text(c, ",", "externalProductId", "OPEN-V");
+	tell_text(c, ",", "externalVolumeId", hex);
+	tell_text(c, ",", "externalVolumeIdString", ascii);
+	put_ways(c, json_object_get(ext, "paths"));
+	tell_raw(c, ",\"parityGroupIds\":[");
+	tell_item(c, fact_text(ext, "group"));
+	tell_raw(c, "]");
 	json_decref(info);
 }
 
 /* Members for a volume that is mapped; its identity only when asked singly. */
 static void
-add_mapping(json_t *o, const struct array *a, const json_t *volume,
-    bool single)
+put_mapping(struct call *c, const json_t *volume, bool single)
 {
 	const char	*wwid = fact_text(volume, "wwid");
-	json_t		*ports = volume_ports(a, volume);
-	size_t		 count = json_array_size(ports);
+	const json_t	*luns = state_find(VOLUME_LUNS, c->array->id,
+	    fact_text(volume, "id"), NULL);
+	size_t		 count = json_array_size(luns);
 
-	json_object_set_new(o, "numOfPorts", json_integer((json_int_t)count));
-	if (count > 0)
-		json_object_set(o, "ports", ports);
-	if (count > 0 && single && strncmp(wwid, "naa.", 4) == 0)
-		json_object_set_new(o, "naaId", json_string(wwid + 4));
-	json_decref(ports);
+	tell_number(c, ",", "numOfPorts", (json_int_t)count);
+	if (count == 0)
+		return;
+	tell_raw(c, ",\"ports\":[");
+	put_ports(c, luns);
+	tell_raw(c, "]");
+	if (single && strncmp(wwid, "naa.", 4) == 0)
+		tell_text(c, ",", "naaId", wwid + 4);
 }
 
-static json_t *
-attributes(const json_t *volume)
+static void
+put_space(struct call *c, const json_t *volume)
 {
+	const char	*pool = fact_text(volume, "pool");
+	const char	*kind = "";
+
 	if (json_object_get(volume, "external") != NULL)
-		return json_pack("[s,s]", "CVS", "ELUN");
-	if (*fact_text(volume, "pool") != '\0')
-		return json_pack("[s,s]", "CVS", "HDP");
-	return json_pack("[s]", "CVS");
+		kind = ",\"ELUN\"";
+	else if (*pool != '\0')
+		kind = ",\"HDP\"";
+	tell_raw(c, ",\"attributes\":[\"CVS\"");
+	tell_raw(c, kind);
+	tell_raw(c, "]");
+	if (*pool != '\0')
+		tell_number(c, ",", "poolId", strtoll(pool, NULL, 10));
 }
 
-static json_t *
-ldev_object(struct call *c, const json_t *volume, bool single)
+static void
+put_ldev(struct call *c, const json_t *volume, bool single)
 {
 	const char	*label = fact_text(volume, "label");
-	const char	*pool = fact_text(volume, "pool");
 	const char	*state = fact_text(volume, "state");
 	const char	*detail = web_query(c, "detailInfoType");
-	json_t		*o;
 
-	o = json_pack("{s:I,s:i,s:s,s:o,s:I,s:o,s:s,s:i,s:i,s:i}",
-	    "ldevId", volume_number(volume), "clprId", 0,
-	    "emulationType", "OPEN-V-CVS",
-	    "byteFormatCapacity", rounded(volume_size(volume)),
-	    "blockCapacity", volume_size(volume) / BLOCK,
-	    "attributes", attributes(volume), "status",
-	    !fabric_alive(volume) ? "BLK" : *state == '\0' ? "NML" : state,
-	    "mpBladeId", 0, "resourceGroupId", 0, "virtualLdevId", 65534);
+	tell_number(c, "{", "ldevId", volume_number(volume));
+	tell_raw(c, ",\"clprId\":0,\"mpBladeId\":0,\"resourceGroupId\":0,"
+	    "\"virtualLdevId\":65534,\"emulationType\":\"OPEN-V-CVS\"");
+	put_rounded(c, volume_size(volume));
+	tell_number(c, ",", "blockCapacity", volume_size(volume) / BLOCK);
+	put_space(c, volume);
+	tell_text(c, ",", "status", !fabric_alive(volume) ? "BLK" :
+	    *state == '\0' ? "NML" : state);
 	if (*label != '\0')
-		json_object_set_new(o, "label", json_string(label));
-	if (*pool != '\0')
-		json_object_set_new(o, "poolId", json_integer(strtoll(pool,
-		    NULL, 10)));
-	add_mapping(o, c->array, volume, single);
+		tell_text(c, ",", "label", label);
+	put_mapping(c, volume, single);
 	if (json_object_get(volume, "external") != NULL && (single ||
 	    (detail != NULL && strcmp(detail, "externalVolume") == 0)))
-		add_external(o, c->array, volume);
-	return o;
+		put_external(c, volume);
+	tell_raw(c, "}");
 }
 
-static json_t *
-empty_slot(json_int_t ldev)
+static void
+put_slot(struct call *c, json_int_t ldev)
 {
-	return json_pack("{s:I,s:s,s:i,s:i}", "ldevId", ldev,
-	    "emulationType", "NOT DEFINED", "virtualLdevId", 65534,
-	    "resourceGroupId", 0);
+	tell_number(c, "{", "ldevId", ldev);
+	tell_raw(c, ",\"emulationType\":\"NOT DEFINED\","
+	    "\"virtualLdevId\":65534,\"resourceGroupId\":0}");
 }
 
 /* Is a volume (NULL: an empty slot) one that ldevOption asks for? */
@@ -208,7 +227,6 @@ ldevs_get(struct call *c)
 	json_int_t	 count = text == NULL ? COUNT_DEFAULT :
 	    web_number(text);
 	const json_t	*volume;
-	json_t		*items;
 
 	if (count < 1 || count > COUNT_MAX || n < 0 || n > LDEV_MAX) {
 		web_error(c, MHD_HTTP_BAD_REQUEST, "KART40038-E",
@@ -216,17 +234,20 @@ ldevs_get(struct call *c)
 		    COUNT_MAX, LDEV_MAX);
 		return;
 	}
-	items = json_array();
+	tell_list(c);
 	for (; n <= LDEV_MAX && count > 0; n++) {
 		volume = array_volume(c->array, n);
 		if (!wanted(c->array, volume, option) || (pool != NULL &&
 		    strcmp(fact_text(volume, "pool"), pool) != 0))
 			continue;
-		json_array_append_new(items, volume == NULL ? empty_slot(n) :
-		    ldev_object(c, volume, false));
+		tell_next(c);
+		if (volume == NULL)
+			put_slot(c, n);
+		else
+			put_ldev(c, volume, false);
 		count--;
 	}
-	web_data_new(c, items);
+	tell_raw(c, "]}");
 }
 
 json_int_t
@@ -247,7 +268,8 @@ ldev_get(struct call *c)
 	json_int_t	 n = ldev_of_path(c);
 	const json_t	*volume = array_volume(c->array, n);
 
-	if (n >= 0)
-		web_ok_new(c, volume == NULL ? empty_slot(n) :
-		    ldev_object(c, volume, true));
+	if (n >= 0 && volume == NULL)
+		put_slot(c, n);
+	else if (n >= 0)
+		put_ldev(c, volume, true);
 }

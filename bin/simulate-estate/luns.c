@@ -5,6 +5,7 @@
 
 #include "events.h"
 #include "fact.h"
+#include "faults.h"
 #include "guests.h"
 #include "ldev.h"
 #include "state.h"
@@ -13,29 +14,28 @@
 #define LUN_LAST	2047	/* of a host group */
 #define PORTS_MAX	6	/* of one request */
 
-static json_t *
-lun_object(const struct array *a, const json_t *lun, bool basic)
+static void
+put_lun(struct call *c, const json_t *lun, const char *mode, bool basic)
 {
-	const json_t	*group = state_get("host_group", a->site, a->id,
-	    fact_text(lun, "array_port"), fact_text(lun, "host_group"), NULL);
-	const char	*mode = fact_text(group, "mode");
-	json_t		*o;
+	const char	*group = fact_text(lun, "host_group");
+	json_int_t	 number = json_integer_value(json_object_get(lun,
+	    "lun"));
+	char		 whole[160];
 
-	o = json_pack("{s:o,s:s,s:I,s:s,s:O,s:i,s:b}",
-	    "lunId", json_sprintf("%s,%" JSON_INTEGER_FORMAT,
-	    fact_text(lun, "host_group"),
-	    json_integer_value(json_object_get(lun, "lun"))),
-	    "portId", fact_text(lun, "array_port"),
-	    "hostGroupNumber", group_number(fact_text(lun, "host_group")),
-	    "hostMode", *mode == '\0' ? "LINUX/IRIX" : mode,
-	    "lun", json_object_get(lun, "lun"),
-	    "ldevId", ldev_number(fact_text(lun, "volume")),
-	    "isCommandDevice", 0);
+	snprintf(whole, sizeof(whole), "%s,%" JSON_INTEGER_FORMAT, group,
+	    number);
+	tell_text(c, "{", "lunId", whole);
+	tell_text(c, ",", "portId", fact_text(lun, "array_port"));
+	tell_text(c, ",", "hostMode", *mode == '\0' ? "LINUX/IRIX" : mode);
+	tell_number(c, ",", "hostGroupNumber", group_number(group));
+	tell_number(c, ",", "lun", number);
+	tell_number(c, ",", "ldevId", ldev_number(fact_text(lun, "volume")));
+	tell_raw(c, ",\"isCommandDevice\":false");
 	if (!basic)
-		json_object_set_new(o, "luHostReserve", json_pack(
-		    "{s:b,s:b,s:b,s:b,s:b}", "openSystem", 0, "persistent", 0,
-		    "pgrKey", 0, "mainframe", 0, "acaReserve", 0));
-	return o;
+		tell_raw(c, ",\"luHostReserve\":{\"openSystem\":false,"
+		    "\"persistent\":false,\"pgrKey\":false,"
+		    "\"mainframe\":false,\"acaReserve\":false}");
+	tell_raw(c, "}");
 }
 
 /* An ldevId in the query is ignored, as the real thing does. */
@@ -44,7 +44,7 @@ luns_get(struct call *c)
 {
 	const char	*port = web_need(c, "portId"), *number, *basic;
 	const json_t	*group, *luns;
-	json_t		*items, *lun;
+	json_t		*lun;
 	size_t		 i;
 
 	if (port == NULL || (number = web_need(c, "hostGroupNumber")) == NULL)
@@ -53,11 +53,13 @@ luns_get(struct call *c)
 	group = array_group(c->array, port, web_number(number));
 	luns = state_find(GROUP_LUNS, c->array->id, port,
 	    fact_text(group, "id"), NULL);
-	items = json_array();
-	json_array_foreach(luns, i, lun)
-		json_array_append_new(items, lun_object(c->array, lun,
-		    basic != NULL && strcmp(basic, "true") == 0));
-	web_data_new(c, items);
+	tell_list(c);
+	json_array_foreach(luns, i, lun) {
+		tell_next(c);
+		put_lun(c, lun, fact_text(group, "mode"),
+		    basic != NULL && strcmp(basic, "true") == 0);
+	}
+	tell_raw(c, "]}");
 }
 
 /* The LU path of an id such as "CL1-A,3,12". */
@@ -79,10 +81,12 @@ lun_get(struct call *c)
 {
 	const json_t	*lun = lun_by_id(c->array, c->arg);
 
-	if (lun == NULL)
+	if (lun == NULL) {
 		web_missing(c, "LU path", c->arg);
-	else
-		web_ok_new(c, lun_object(c->array, lun, false));
+		return;
+	}
+	put_lun(c, lun, fact_text(group_by_id(c->array, fact_text(lun,
+	    "host_group")), "mode"), false);
 }
 
 static const json_t *
@@ -206,14 +210,16 @@ luns_post(struct call *c)
 
 /*
  * Real arrays may refuse this while a host does I/O (B958-0233).  This one
- * never does: a host can be idle at the wrong moment, and a tool that relies
- * on the refusal is found out by the violation.
+ * does so as a fault only: a host can be idle at the wrong moment, and a tool
+ * that relies on the refusal is found out by the violation.
  */
 static void
 lun_delete_effect(struct array *a, const json_t *args, struct outcome *o)
 {
 	const char	*id = fact_text(args, "id");
 	const json_t	*lun = lun_by_id(a, id);
+	struct scene	 s = { .array = a->id, .method = "DELETE",
+	    .path = "objects/luns" };
 	json_t		*volumes, *uses;
 
 	if (lun == NULL) {
@@ -223,6 +229,13 @@ lun_delete_effect(struct array *a, const json_t *args, struct outcome *o)
 	volumes = json_pack("[O]", state_get("volume", a->site, a->id,
 	    fact_text(lun, "volume"), NULL));
 	uses = guests_on(volumes);
+	if (json_array_size(uses) > 0 && fault_hits(FAULT_LUN_BUSY, &s,
+	    NULL)) {
+		fail(o, "B958", "0233", "The LU is executing host I/O.");
+		json_decref(uses);
+		json_decref(volumes);
+		return;
+	}
 	event_log("lun-gone", "s:s,s:s,s:O,s:s", "array", a->id,
 	    "host_group", fact_text(lun, "host_group"),
 	    "lun", json_object_get(lun, "lun"),

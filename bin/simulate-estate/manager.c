@@ -10,15 +10,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "fact.h"
-#include "guests.h"
+#include "asks.h"
 #include "jl.h"
 #include "loop.h"
-#include "state.h"
 #include "status.h"
-#include "web.h"
 
-#define REQUESTS_MAX	64
 #define CHUNK		65536
 
 struct buffer {
@@ -37,20 +33,10 @@ struct connection {
 	int			 fd;
 	struct watch		*watch;		/* NULL: broken */
 	struct buffer		 in, out;
-	struct request		*requests;	/* being worked on */
-	int			 count;		/* of these */
+	struct asks		*asks;		/* requests being worked on */
 	bool			 ended;		/* nothing more to read */
 	bool			 broken;	/* nobody reads the answers */
 	struct connection	*prev, *next;
-};
-
-struct request {
-	struct connection	*connection;
-	json_t			*id, *args;
-	const struct verb	*verb;
-	bool			 too_slow;	/* for its own timeout_s */
-	struct timer		*timer;
-	struct request		*prev, *next;
 };
 
 static struct manager		 managers[] = {
@@ -76,29 +62,9 @@ buffer_add(struct buffer *b, const char *s, size_t len)
 }
 
 static void
-request_free(struct request *r)
-{
-	struct connection	*c = r->connection;
-
-	if (r->timer != NULL)
-		loop_cancel(r->timer);
-	if (r->prev != NULL)
-		r->prev->next = r->next;
-	else
-		c->requests = r->next;
-	if (r->next != NULL)
-		r->next->prev = r->prev;
-	c->count--;
-	json_decref(r->id);
-	json_decref(r->args);
-	free(r);
-}
-
-static void
 connection_free(struct connection *c)
 {
-	while (c->requests != NULL)
-		request_free(c->requests);
+	asks_free(c->asks);
 	*(c->prev == NULL ? &connections : &c->prev->next) = c->next;
 	if (c->next != NULL)
 		c->next->prev = c->prev;
@@ -141,13 +107,28 @@ flush(struct connection *c)
 static bool
 over(const struct connection *c)
 {
-	return c->ended && c->count == 0 &&
+	return c->ended && asks_count(c->asks) == 0 &&
 	    (c->broken || c->out.start == c->out.end);
 }
 
-/* Put a line in the answers; steals the reference. */
-static void
-say_new(struct connection *c, json_t *line)
+void
+manager_flush(struct connection *c)
+{
+	flush(c);
+	if (over(c))
+		connection_free(c);
+}
+
+/* Nobody gets any answer any more; what is worked on is finished. */
+void
+manager_hang_up(struct connection *c)
+{
+	shutdown(c->fd, SHUT_RDWR);
+	c->ended = c->broken = true;
+}
+
+void
+manager_say_new(struct connection *c, json_t *line)
 {
 	char	*text = json_dumps(line, JSON_COMPACT);
 
@@ -160,14 +141,6 @@ say_new(struct connection *c, json_t *line)
 }
 
 static void
-say_error(struct connection *c, json_t *id, const struct driver_error *e)
-{
-	say_new(c, json_pack("{s:O,s:s,s:s,s:s,s:b}", "id", id,
-	    "end", "error", "code", e->code, "message", e->message,
-	    "retryable", e->retryable));
-}
-
-static void
 greet(struct connection *c)
 {
 	json_t			*names = json_array();
@@ -177,123 +150,25 @@ greet(struct connection *c)
 	for (v = verbs; v->name != NULL; v++)
 		json_array_append_new(names, json_string(v->name));
 	snprintf(name, sizeof(name), "simulate-estate %s", c->manager->site);
-	say_new(c, json_pack("{s:s,s:i,s:s,s:s,s:o,s:i}",
+	manager_say_new(c, json_pack("{s:s,s:i,s:s,s:s,s:o,s:i}",
 	    "driver", "replumb", "protocol", 1, "kind", "manager",
-	    "name", name, "verbs", names, "max_requests", REQUESTS_MAX));
-}
-
-void
-manager_record(struct request *r, const json_t *record)
-{
-	json_t	*copy = json_copy((json_t *)record);
-
-	json_object_del(copy, "site");
-	say_new(r->connection, json_pack("{s:O,s:o}", "id", r->id,
-	    "record", copy));
-}
-
-/* Do what was asked, and end the answer. */
-static void
-finish(void *arg)
-{
-	struct request		*r = arg;
-	struct connection	*c = r->connection;
-	struct driver_error	 e = { 0 };
-	int			 rv;
-
-	r->timer = NULL;
-	if (r->too_slow && guest_runs(state_get("vm", c->manager->site,
-	    fact_text(r->args, "vm"), NULL)))
-		rv = driver_fail(&e, "timeout", true, "%s is not off in time",
-		    fact_text(r->args, "vm"));
-	else
-		rv = r->verb->fn(r, c->manager->site, r->args, &e);
-	state_commit();
-	if (rv == -1)
-		say_error(c, r->id, &e);
-	else
-		say_new(c, json_pack("{s:O,s:s}", "id", r->id, "end", "ok"));
-	request_free(r);
-	flush(c);
-	if (over(c))
-		connection_free(c);
-}
-
-/* A guest that takes longer than the caller waits; unless it is forced. */
-static double
-wait_of(struct request *r)
-{
-	double	s = r->verb->latency == NULL ? 0 : latency(r->verb->latency);
-	double	limit = json_number_value(json_object_get(r->args,
-	    "timeout_s"));
-
-	if (strcmp(r->verb->name, "stop") != 0 || limit <= 0 || s <= limit)
-		return s;
-	r->too_slow = !json_is_true(json_object_get(r->args, "force"));
-	return limit;
-}
-
-static const struct verb *
-verb_find(const char *name)
-{
-	const struct verb	*v;
-
-	for (v = verbs; v->name != NULL; v++)
-		if (strcmp(v->name, name) == 0)
-			return v;
-	return NULL;
-}
-
-/* A request as it should be; else ends it with an error. */
-static void
-begin(struct connection *c, json_t *line)
-{
-	json_t			*id = json_object_get(line, "id");
-	json_t			*args = json_object_get(line, "args");
-	const char		*name = fact_text(line, "verb");
-	const struct verb	*verb = verb_find(name);
-	struct driver_error	 e = { 0 };
-	struct request		*r;
-
-	if (c->count >= REQUESTS_MAX)
-		driver_fail(&e, "busy", true, "more than %d requests at once",
-		    REQUESTS_MAX);
-	else if (verb == NULL)
-		driver_fail(&e, "unsupported", false, "no verb %.60s", name);
-	if (*e.code != '\0') {
-		say_error(c, id, &e);
-		return;
-	}
-	if ((r = calloc(1, sizeof(*r))) == NULL)
-		err(STATUS_FATAL, NULL);
-	r->connection = c;
-	r->id = json_incref(id);
-	r->args = json_is_object(args) ? json_incref(args) : json_object();
-	r->verb = verb;
-	if ((r->next = c->requests) != NULL)
-		r->next->prev = r;
-	c->requests = r;
-	c->count++;
-	r->timer = loop_after(wait_of(r), finish, r);
+	    "name", name, "verbs", names, "max_requests", ASKS_MAX));
 }
 
 /* One line of the caller; one that is no request ends the talk. */
 static void
 take(struct connection *c, const char *s, size_t len)
 {
-	json_t			*line = json_loadb(s, len, 0, NULL);
-	struct driver_error	 e = { 0 };
-	json_t			*zero;
+	json_t	*line = json_loadb(s, len, 0, NULL);
 
 	if (json_is_object(line) &&
 	    json_is_integer(json_object_get(line, "id")) &&
 	    json_is_string(json_object_get(line, "verb")))
-		begin(c, line);
+		ask_begin(c->asks, line);
 	else {
-		zero = json_integer(0);
-		driver_fail(&e, "protocol", false, "this line is no request");
-		say_error(c, zero, &e);
-		json_decref(zero);
+		manager_say_new(c, json_pack("{s:i,s:s,s:s,s:s,s:b}",
+		    "id", 0, "end", "error", "code", "protocol",
+		    "message", "this line is no request", "retryable", 0));
 		c->ended = true;
 	}
 	json_decref(line);
@@ -332,9 +207,7 @@ on_data(void *arg, unsigned events)
 	}
 	if ((events & (EPOLLHUP | EPOLLERR)) != 0)
 		c->ended = c->broken = true;
-	flush(c);
-	if (over(c))
-		connection_free(c);
+	manager_flush(c);
 }
 
 static void
@@ -354,6 +227,7 @@ on_connect(void *arg, unsigned events)
 	if ((c->next = connections) != NULL)
 		c->next->prev = c;
 	connections = c;
+	c->asks = asks_new(c, m->site);
 	c->watch = loop_watch(fd, EPOLLIN, on_data, c);
 	greet(c);
 	flush(c);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "counters.h"
 #include "events.h"
 #include "fabric.h"
 #include "fact.h"
@@ -27,27 +28,6 @@ parity_ways(const struct array *a, const json_t *epg)
 		json_array_append_new(ways, state_with_new(way, "lun",
 		    json_incref(json_object_get(epg, "lun"))));
 	return ways;
-}
-
-json_t *
-parity_luns(const struct array *a, const json_t *epg)
-{
-	json_t	*luns = json_array(), *ways = parity_ways(a, epg), *way;
-	int	 priority = 0;
-	size_t	 i;
-
-	json_array_foreach(ways, i, way)
-		json_array_append_new(luns, json_pack("{s:s,s:s,s:i,s:O,s:s}",
-		    "portId", fact_text(way, "array_port"),
-		    "externalWwn", fact_text(way, "target"),
-		    "priority", ++priority,
-		    "externalLun", json_object_get(way, "lun"), "pathStatus",
-		    json_is_false(json_object_get(epg, "connected")) ? "DSC" :
-		    fabric_way_alive(a->id, way,
-		    fact_text(epg, "behind_array"),
-		    fact_text(epg, "behind_volume")) ? "NML" : "BLK"));
-	json_decref(ways);
-	return luns;
 }
 
 static json_t *
@@ -149,6 +129,7 @@ parity_put(struct array *a, const char *id, const char *path_group,
 	event_log("external-mapped", "s:s,s:s,s:s,s:s", "array", a->id,
 	    "group", id, "behind_array", fact_text(volume, "array"),
 	    "behind_volume", fact_text(volume, "id"));
+	guests_mapped(volume, a->id);
 }
 
 static void
@@ -227,6 +208,7 @@ parity_delete_effect(struct array *a, const json_t *args, struct outcome *o)
 {
 	const char	*id = fact_text(args, "id");
 	const json_t	*epg = state_get("x-epg", a->id, id, NULL);
+	json_t		*holder;
 
 	if (epg == NULL)
 		fail_missing(o, "external parity group", id);
@@ -242,6 +224,9 @@ parity_delete_effect(struct array *a, const json_t *args, struct outcome *o)
 		    "array", a->id, "group", id,
 		    "behind_array", fact_text(epg, "behind_array"),
 		    "behind_volume", fact_text(epg, "behind_volume"));
+		holder = counters_holder(a->id, id);
+		counters_drop(json_string_value(holder));
+		json_decref(holder);
 		json_incref((json_t *)epg);
 		state_remove(epg);
 		path_group_prune(a, fact_text(epg, "path_group"));
@@ -260,6 +245,23 @@ parity_delete(struct call *c)
 		job_queue(c, "virtualize", parity_delete_effect);
 }
 
+/* What is cached can be written only while a way leads to the LU. */
+static void
+destage(const struct array *a, const json_t *epg)
+{
+	json_t	*ways = parity_ways(a, epg), *way;
+	size_t	 i;
+
+	json_array_foreach(ways, i, way)
+		if (fabric_way_alive(a->id, way, fact_text(epg,
+		    "behind_array"), fact_text(epg, "behind_volume"))) {
+			counters_destage(epg, fabric_volume(fact_text(epg,
+			    "wwid")));
+			break;
+		}
+	json_decref(ways);
+}
+
 /* Its job tells no affectedResources. */
 static void
 parity_disconnect_effect(struct array *a, const json_t *args,
@@ -276,6 +278,7 @@ parity_disconnect_effect(struct array *a, const json_t *args,
 	uses = guests_on(state_find(PARITY_VOLUMES, a->id, id, NULL));
 	event_log("external-disconnected", "s:s,s:s", "array", a->id,
 	    "group", id);
+	destage(a, epg);
 	state_put_new(state_with_new(epg, "connected", json_false()));
 	guests_bark_new(uses, "external-disconnected");
 }

@@ -1,4 +1,4 @@
-/* External path groups: the ways to another array. */
+/* External path groups, the ways to another array: how they change. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,90 +16,6 @@ static const json_t *
 members(const struct array *a, const char *id)
 {
 	return state_find(PATH_GROUP_PARITIES, a->id, id, NULL);
-}
-
-static json_t *
-member_object(const struct array *a, const json_t *epg)
-{
-	json_t		*luns = parity_luns(a, epg), *lun;
-	const char	*status = "BLK";
-	size_t		 i;
-
-	json_array_foreach(luns, i, lun)
-		if (strcmp(fact_text(lun, "pathStatus"), "NML") == 0)
-			status = "NML";
-	if (json_is_false(json_object_get(epg, "connected")))
-		status = "DSC";
-	return json_pack("{s:s,s:s,s:s,s:b,s:i,s:s,s:s,s:b,s:o}",
-	    "externalParityGroupId", fact_text(epg, "id"),
-	    "externalParityGroupStatus", status, "cacheMode", "E",
-	    "isInflowControlEnabled", 0, "mpBladeId", 0,
-	    "loadBalanceMode", "N", "pathMode", "M",
-	    "isDataDirectMapping", 0, "externalLuns", luns);
-}
-
-static json_t *
-path_group_object(const struct array *a, const json_t *group)
-{
-	const char	*id = fact_text(group, "id"), *behind = "";
-	const json_t	*epgs = members(a, id);
-	json_t		*objects = json_array(), *paths = json_array();
-	json_t		*epg, *way;
-	size_t		 i;
-
-	json_array_foreach(epgs, i, epg) {
-		behind = fact_text(epg, "behind_array");
-		json_array_append_new(objects, member_object(a, epg));
-	}
-	json_array_foreach(json_object_get(group, "paths"), i, way)
-		json_array_append_new(paths, json_pack(
-		    "{s:s,s:s,s:i,s:i,s:i}",
-		    "portId", fact_text(way, "array_port"),
-		    "externalWwn", fact_text(way, "target"),
-		    "qDepth", 32, "ioTimeOut", 30,
-		    "blockedPathMonitoring", 300));
-	return json_pack("{s:I,s:s,s:s,s:o,s:o}",
-	    "externalPathGroupId", (json_int_t)strtoll(id, NULL, 10),
-	    "externalSerialNumber", behind, "externalProductId", "OPEN-V",
-	    "externalParityGroups", objects, "externalPaths", paths);
-}
-
-/* All, or the one with the parity group that a filter asks for. */
-void
-path_groups_get(struct call *c)
-{
-	const char	*epg = web_query(c, "externalParityGroupId");
-	const char	*id = epg == NULL ? NULL : fact_text(state_get("x-epg",
-	    c->array->id, epg, NULL), "path_group");
-	json_t		*items = json_array(), *group;
-	size_t		 i;
-
-	json_array_foreach(state_find(ARRAY_PATH_GROUPS, c->array->id, NULL),
-	    i, group)
-		if (id == NULL || strcmp(id, fact_text(group, "id")) == 0)
-			json_array_append_new(items, path_group_object(
-			    c->array, group));
-	web_data_new(c, items);
-}
-
-static const json_t *
-path_group_of_path(struct call *c)
-{
-	const json_t	*group = state_get("x-epath", c->array->id, c->arg,
-	    NULL);
-
-	if (group == NULL)
-		web_missing(c, "external path group", c->arg);
-	return group;
-}
-
-void
-path_group_get(struct call *c)
-{
-	const json_t	*group = path_group_of_path(c);
-
-	if (group != NULL)
-		web_ok_new(c, path_group_object(c->array, group));
 }
 
 void

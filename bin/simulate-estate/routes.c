@@ -150,6 +150,8 @@ route(struct call *c)
 		return;
 	}
 	c->method = method_of(c);
+	if (trouble(c))
+		return;
 	for (i = 0; routes[i].fn != NULL; i++) {
 		if (!matches(c->path, routes[i].pattern, &c->arg))
 			continue;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "faults.h"
 #include "loop.h"
 #include "status.h"
 #include "web.h"
@@ -39,6 +40,8 @@ expire(struct array *a)
 	HASH_ITER(hh, a->sessions, s, next)
 		if (loop_time() - s->used > s->idle_s)
 			session_free(a, s);
+	if (a->lock_owner == LOCK_FOREIGN && loop_time() >= a->lock_until)
+		a->lock_owner = 0;
 }
 
 static bool
@@ -59,6 +62,8 @@ bool
 session_check(struct call *c)
 {
 	static const char	 scheme[] = "Session ";
+	struct scene		 scene = { .array = c->array->id,
+	    .method = c->method, .path = c->path };
 	const char		*header;
 
 	expire(c->array);
@@ -67,6 +72,11 @@ session_check(struct call *c)
 	if (header != NULL && strncmp(header, scheme, sizeof(scheme) - 1) == 0)
 		HASH_FIND_STR(c->array->sessions, header + sizeof(scheme) - 1,
 		    c->session);
+	if (c->session != NULL && fault_hits(FAULT_SESSION_LOST, &scene,
+	    NULL)) {
+		session_free(c->array, c->session);
+		c->session = NULL;
+	}
 	if (c->session != NULL) {
 		c->session->used = loop_time();
 		return true;
@@ -202,7 +212,10 @@ resource_group(const struct call *c)
 
 	if (c->array->lock_owner == 0)
 		return g;
-	json_object_set_new(g, "lockOwner", json_string(USER));
+	json_object_set_new(g, "lockOwner", json_string(
+	    c->array->lock_owner == LOCK_FOREIGN ? "another" : USER));
+	if (c->array->lock_owner == LOCK_FOREIGN)
+		return g;
 	json_object_set_new(g, "lockSessionId",
 	    json_integer(c->array->lock_owner));
 	json_object_set_new(g, "selfLock", json_boolean(c->session != NULL &&

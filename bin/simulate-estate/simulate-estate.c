@@ -20,60 +20,19 @@
 
 #include "copies.h"
 #include "events.h"
+#include "faults.h"
 #include "guests.h"
+#include "health.h"
+#include "latency.h"
 #include "loop.h"
 #include "manager.h"
+#include "power.h"
+#include "requests.h"
 #include "size.h"
 #include "state.h"
 #include "status.h"
+#include "uses.h"
 #include "web.h"
-
-/* How long each kind of work takes. */
-static struct {
-	const char	*kind;
-	double		 seconds;
-} latencies[] = {
-	{ "path", 0 }, { "virtualize", 0 }, { "job", 0 }, { "stop", 0 },
-	{ "start", 0 }, { "rescan", 0 }, { "define", 0 }, { "pool", 0 },
-	{ "drain", 0 }, { NULL, 0 }
-};
-
-static double *
-latency_of(const char *kind, size_t len)
-{
-	size_t	i;
-
-	for (i = 0; latencies[i].kind != NULL; i++)
-		if (strlen(latencies[i].kind) == len &&
-		    strncmp(latencies[i].kind, kind, len) == 0)
-			return &latencies[i].seconds;
-	return NULL;
-}
-
-double
-latency(const char *kind)
-{
-	return *latency_of(kind, strlen(kind));
-}
-
-/* "path=200ms,start=2s" */
-static void
-latency_parse(char *spec)
-{
-	char	*item, *value, *rest = spec;
-	double	*seconds;
-
-	while ((item = strsep(&rest, ",")) != NULL) {
-		value = strchr(item, '=');
-		seconds = value == NULL ? NULL :
-		    latency_of(item, (size_t)(value - item));
-		if (seconds == NULL || duration_parse(value + 1, seconds) == -1)
-			errx(STATUS_FATAL, "--latency %s: expected path, "
-			    "virtualize, drain, job, stop, start, rescan, "
-			    "define or pool, =, and a time such as 200ms",
-			    item);
-	}
-}
 
 /* Only one may run on a folder; the lock goes with the process. */
 static void
@@ -204,17 +163,35 @@ simulate(const char *dir, const char *listen_file, pid_t parent)
 	manager_close(dir);
 	copies_close();
 	web_close();
-	guests_close();
+	uses_free();
+	health_free();
+	power_free();
+	faults_free();
+	requests_close();
 	events_close();
 	state_close();
 	loop_fini();
 }
 
+static uint64_t
+seed_parse(const char *s)
+{
+	char	*end;
+	uint64_t seed = strtoull(s, &end, 10);
+
+	if (*s < '0' || *s > '9' || *end != '\0')
+		errx(STATUS_FATAL, "--seed %s: expected a number", s);
+	return seed;
+}
+
 _Noreturn static void
 usage(FILE *fp, int status)
 {
-	fprintf(fp, "usage: simulate-estate [--latency KIND=TIME,...] "
-	    "[--listen-file FILE] DIR\n");
+	fprintf(fp, "usage: simulate-estate [--latency KIND=TIME[~PERCENT],"
+	    "...] [--limit array=N,queue=N]\n"
+	    "           [--fault KIND=RATE[:TIME],...] [--fault-file FILE] "
+	    "[--seed N]\n"
+	    "           [--request-log FILE] [--listen-file FILE] DIR\n");
 	exit(status);
 }
 
@@ -222,13 +199,19 @@ int
 main(int argc, char *argv[])
 {
 	static const struct option	longopts[] = {
+		{ "fault",	 required_argument, NULL, 'F' },
+		{ "fault-file",	 required_argument, NULL, 'R' },
 		{ "help",	 no_argument,	    NULL, 'h' },
 		{ "latency",	 required_argument, NULL, 'l' },
+		{ "limit",	 required_argument, NULL, 'L' },
 		{ "listen-file", required_argument, NULL, 'f' },
+		{ "request-log", required_argument, NULL, 'r' },
+		{ "seed",	 required_argument, NULL, 's' },
 		{ "version",	 no_argument,	    NULL, 'V' },
 		{ NULL, 0, NULL, 0 }
 	};
 	const char	*listen_file = NULL;
+	uint64_t	 seed = 1;
 	pid_t		 parent = getppid();
 	int		 ch;
 
@@ -238,11 +221,26 @@ main(int argc, char *argv[])
 		switch (ch) {
 		case 'h':
 			usage(stdout, STATUS_OK);
+		case 'F':
+			faults_parse(optarg);
+			break;
+		case 'R':
+			faults_load(optarg);
+			break;
 		case 'l':
 			latency_parse(optarg);
 			break;
+		case 'L':
+			jobs_limit_parse(optarg);
+			break;
 		case 'f':
 			listen_file = optarg;
+			break;
+		case 'r':
+			requests_open(optarg);
+			break;
+		case 's':
+			seed = seed_parse(optarg);
 			break;
 		case 'V':
 			puts("simulate-estate (replumb) " REPLUMB_VERSION);
@@ -252,6 +250,8 @@ main(int argc, char *argv[])
 		}
 	if (argc - optind != 1)
 		usage(stderr, STATUS_FATAL);
+	latency_seed(seed);
+	faults_seed(seed);
 	simulate(argv[optind], listen_file, parent);
 	xmlCleanupParser();
 	return STATUS_OK;

@@ -40,6 +40,8 @@ enum state_index {
 	VM_DISKS,		/* site, vm -> disk */
 	VM_BORN,		/* vm -> x-disk */
 	LU_BORN,		/* LU (fabric_lu) -> x-disk */
+	HOLDER_DATA,		/* holder (counters.h) -> x-data */
+	EXTENT_DATASTORES,	/* wwid -> datastore */
 	ZONES_OF,		/* wwpn -> zone */
 	LOGINS_OF,		/* wwpn -> fabric_login */
 	ARRAY_PARITIES,		/* array -> x-epg */
@@ -63,7 +65,9 @@ void		 state_close(void);
  * NULL; borrowed.  Also of x-epg {array, id}: one external parity group,
  * x-epath {array, id}: an external path group, x-pair {array, id}: a copy
  * pair, x-disk {vm, disk}: what a disk lies on for as long as its data do not
- * move, and x-array {array, site}.
+ * move, and what its VM wrote last, x-data {holder, file, vm, disk}: the data
+ * of a disk (counters.h), x-lacks {site, host}: what a host cannot run,
+ * x-pool {site, id}: start-pool made it, and x-array {array, site}.
  */
 const json_t	*state_get(const char *type, ...) __attribute__((sentinel));
 
@@ -73,6 +77,9 @@ const json_t	*state_find(enum state_index, ...) __attribute__((sentinel));
 /* All records of a type, in order: fn gets each, borrowed. */
 void		 state_each(const char *type,
 		    void (*fn)(const json_t *record, void *arg), void *arg);
+
+/* How often a record of this type was put or removed so far. */
+unsigned long	 state_changes(const char *type);
 
 /* Put a record in place of the one with its key; steals the reference. */
 void		 state_put_new(json_t *record);

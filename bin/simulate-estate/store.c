@@ -17,12 +17,15 @@
 /* The simulator's own types; the last is of all that we know nothing of. */
 static const struct own {
 	const char	*name;
-	const char	*key[4];
+	const char	*key[5];
 } owns[] = {
 	{ "x-array",	{ "array", "site" } },
+	{ "x-data",	{ "holder", "file", "vm", "disk" } },
 	{ "x-disk",	{ "vm", "disk" } },
 	{ "x-epath",	{ "array", "id" } },
 	{ "x-epg",	{ "array", "id" } },
+	{ "x-lacks",	{ "site", "host" } },
+	{ "x-pool",	{ "site", "id" } },
 	{ "x-pair",	{ "array", "id" } },
 	{ NULL,		{ NULL } },
 };
@@ -38,6 +41,7 @@ struct kept {
 /* The records of one type, oldest first. */
 struct list {
 	struct kept	*first, *last;
+	unsigned long	 changes;
 };
 
 static struct kept	*by_key;
@@ -148,6 +152,14 @@ state_each(const char *type, void (*fn)(const json_t *, void *), void *arg)
 	}
 }
 
+unsigned long
+state_changes(const char *type)
+{
+	const char *const	*fields;
+
+	return lists[list_of(type, &fields)].changes;
+}
+
 static void
 kept_new(const struct key *k, struct list *list, json_t *record)
 {
@@ -187,6 +199,7 @@ store_put_new(json_t *record)
 	if (*fields != NULL && strcmp(*fields, "site") == 0 &&
 	    *fact_text(record, "site") == '\0')
 		json_object_set_new(record, "site", json_string("source"));
+	list->changes++;
 	values = store_key(record);
 	if (*fields == NULL)
 		json_array_append_new(values, json_sprintf(
@@ -217,6 +230,7 @@ store_forget(const char *type, const json_t *values)
 	key_fini(&k);
 	if (kept == NULL)
 		return;
+	list->changes++;
 	index_remove(kept->record);
 	*(kept->prev == NULL ? &list->first : &kept->prev->next) = kept->next;
 	*(kept->next == NULL ? &list->last : &kept->next->prev) = kept->prev;

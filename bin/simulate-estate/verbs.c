@@ -6,6 +6,7 @@
 #include "fabric.h"
 #include "fact.h"
 #include "guests.h"
+#include "health.h"
 #include "manager.h"
 #include "state.h"
 
@@ -33,9 +34,8 @@ verb_host(const char *site, const json_t *args, struct driver_error *error)
 	    host);
 }
 
-/* The VM of the arguments when it is on their host; else the error, NULL. */
-static const json_t *
-find_vm(const char *site, const json_t *args, struct driver_error *error)
+const json_t *
+verb_vm(const char *site, const json_t *args, struct driver_error *error)
 {
 	const char	*host = fact_text(args, "host"), *id;
 	const json_t	*vm;
@@ -51,17 +51,36 @@ find_vm(const char *site, const json_t *args, struct driver_error *error)
 	return NULL;
 }
 
+void
+vm_autostart(const char *site, const char *id, json_t *value)
+{
+	const json_t	*vm = state_get("vm", site, id, NULL);
+
+	if (json_is_boolean(value) &&
+	    value != json_object_get(vm, "autostart"))
+		state_put_new(state_with_new(vm, "autostart",
+		    json_incref(value)));
+}
+
+static void
+set_autostart(const char *site, const json_t *args)
+{
+	vm_autostart(site, fact_text(args, "vm"),
+	    json_object_get(args, "autostart"));
+}
+
 static int
 verb_stop(struct request *r, const char *site, const json_t *args,
     struct driver_error *error)
 {
-	const json_t	*vm = find_vm(site, args, error);
+	const json_t	*vm = verb_vm(site, args, error);
 
 	(void)r;
 	if (vm == NULL)
 		return -1;
 	if (strcmp(fact_text(vm, "state"), "off") != 0)
-		guest_stop(vm);
+		guest_stop(vm, "vm-stopped");
+	set_autostart(site, args);
 	return 0;
 }
 
@@ -69,19 +88,25 @@ static int
 verb_start(struct request *r, const char *site, const json_t *args,
     struct driver_error *error)
 {
-	const json_t	*vm = find_vm(site, args, error);
+	const json_t	*vm = verb_vm(site, args, error);
 	const char	*state = fact_text(vm, "state");
 
 	(void)r;
 	if (vm == NULL)
 		return -1;
-	if (strcmp(state, "running") == 0)
+	if (strcmp(state, "running") == 0) {
+		set_autostart(site, args);
 		return 0;
+	}
 	if (strcmp(state, "paused") == 0 || strcmp(state, "suspended") == 0)
 		return driver_fail(error, "refused", false,
 		    "%s is %s: resume it by hand", fact_text(vm, "name"),
 		    state);
-	return guest_start(vm, error);
+	if (guest_start(vm, error) == -1)
+		return -1;
+	health_booting(site, fact_text(args, "vm"));
+	set_autostart(site, args);
+	return 0;
 }
 
 /* The same LUs, in whatever order? */
@@ -155,7 +180,9 @@ pool_wanted(const char *site, const json_t *args, const char *id,
 	const json_t	*pool = state_get("datastore", site, id, NULL);
 	const json_t	*wwids = json_object_get(args, "wwids");
 
-	if (pool == NULL)
+	if (pool == NULL || (json_array_size(wwids) > 0 && json_array_size(
+	    json_object_get(pool, "hosts")) == 0 &&
+	    state_get("x-pool", site, id, NULL) != NULL))
 		return pool_new(site, args, id, error);
 	if (json_array_size(wwids) == 0 ||
 	    same_extents(json_object_get(pool, "extents"), wwids))
@@ -163,6 +190,21 @@ pool_wanted(const char *site, const json_t *args, const char *id,
 	driver_fail(error, "conflict", false,
 	    "a pool named %s lies on other LUs", fact_text(args, "pool"));
 	return NULL;
+}
+
+/* Put a pool, active on its host; one that was not there is ours. */
+static void
+pool_put(const char *site, const char *host, const json_t *pool)
+{
+	const char	*id = fact_text(pool, "id");
+
+	event_log("pool-started", "s:s,s:s,s:s,s:O", "site", site, "host",
+	    host, "pool", fact_text(pool, "pool"), "extents",
+	    json_object_get(pool, "extents"));
+	if (state_get("datastore", site, id, NULL) == NULL)
+		state_put_new(json_pack("{s:s,s:s,s:s}", "type", "x-pool",
+		    "site", site, "id", id));
+	state_put_new(state_with_new(pool, "hosts", json_pack("[s]", host)));
 }
 
 static int
@@ -184,16 +226,23 @@ verb_start_pool(struct request *r, const char *site, const json_t *args,
 		return -1;
 	if (json_array_size(json_object_get(pool, "hosts")) == 0) {
 		rv = extents_seen(site, host, pool, error);
-		if (rv == 0) {
-			event_log("pool-started", "s:s,s:s,s:s,s:O",
-			    "site", site, "host", host, "pool", name,
-			    "extents", json_object_get(pool, "extents"));
-			state_put_new(state_with_new(pool, "hosts",
-			    json_pack("[s]", host)));
-		}
+		if (rv == 0)
+			pool_put(site, host, pool);
 	}
 	json_decref(pool);
 	return rv;
+}
+
+/* Take a pool away that start-pool made. */
+static void
+pool_remove(const char *site, const char *id)
+{
+	const json_t	*ours = state_get("x-pool", site, id, NULL);
+
+	if (ours == NULL)
+		return;
+	state_remove(state_get("datastore", site, id, NULL));
+	state_remove(ours);
 }
 
 static int
@@ -222,6 +271,8 @@ verb_stop_pool(struct request *r, const char *site, const json_t *args,
 		    "host", host, "pool", name);
 		state_put_new(state_with_new(pool, "hosts", json_array()));
 	}
+	if (rv == 0 && json_is_true(json_object_get(args, "remove")))
+		pool_remove(site, id);
 	json_decref(text);
 	return rv;
 }
@@ -246,5 +297,9 @@ const struct verb	verbs[] = {
 	{ "start-pool", "pool", verb_start_pool },
 	{ "stop-pool", "pool", verb_stop_pool },
 	{ "rescan", "rescan", verb_rescan },
+	{ "fingerprint", "fingerprint", verb_fingerprint },
+	{ "ping", NULL, verb_ping },
+	{ "addresses", NULL, verb_addresses },
+	{ "check", NULL, verb_check },
 	{ NULL, NULL, NULL }
 };

@@ -11,6 +11,7 @@
 
 #include "fact.h"
 #include "loop.h"
+#include "requests.h"
 #include "state.h"
 #include "status.h"
 #include "text.h"
@@ -97,11 +98,15 @@ web_need(struct call *c, const char *name)
 json_int_t
 web_number(const char *text)
 {
-	json_int_t	n = strtoll(text, NULL, 10);
-	char		same[24];
+	json_int_t	n = 0;
+	size_t		i, len = strspn(text, "0123456789");
 
-	snprintf(same, sizeof(same), "%" JSON_INTEGER_FORMAT, n);
-	return n >= 0 && strcmp(same, text) == 0 ? n : -1;
+	if (len == 0 || len > 18 || text[len] != '\0' ||
+	    (*text == '0' && len > 1))
+		return -1;
+	for (i = 0; i < len; i++)
+		n = n * 10 + (text[i] - '0');
+	return n;
 }
 
 static bool	all_fit(const json_t *array, char kind);
@@ -183,25 +188,6 @@ web_parameters(struct call *c, const struct attribute *table)
 }
 
 static enum MHD_Result
-respond(struct call *c)
-{
-	struct MHD_Response	*response;
-	enum MHD_Result		 rv;
-	char			*text;
-
-	if ((text = json_dumps(c->answer, JSON_COMPACT)) == NULL)
-		err(STATUS_FATAL, NULL);
-	response = MHD_create_response_from_buffer(strlen(text), text,
-	    MHD_RESPMEM_MUST_FREE);
-	if (response == NULL)
-		err(STATUS_FATAL, NULL);
-	MHD_add_response_header(response, "Content-Type", "application/json");
-	rv = MHD_queue_response(c->connection, (unsigned)c->status, response);
-	MHD_destroy_response(response);
-	return rv;
-}
-
-static enum MHD_Result
 body_add(struct call *c, const char *data, size_t len)
 {
 	if (c->textlen + len > BODY_MAX)
@@ -249,6 +235,7 @@ on_request(void *array, struct MHD_Connection *connection, const char *url,
 		c->array = array;
 		c->connection = connection;
 		c->method = method;
+		c->begun = loop_time();
 		*context = c;
 		return MHD_YES;
 	}
@@ -258,18 +245,18 @@ on_request(void *array, struct MHD_Connection *connection, const char *url,
 		*len = 0;
 		return body_add(c, data, got);
 	}
-	if (c->status == 0)
+	if (c->status == 0 && !c->drop)
 		run(c);
 	else if (c->job != NULL) {	/* woken up: it is done, or too late */
 		json_decref(c->answer);
 		c->answer = job_answer(c->job);
 		job_forget(c);
 	}
-	if (c->job != NULL) {
+	if (c->job != NULL || trouble_holds(c)) {
 		MHD_suspend_connection(connection);
 		return MHD_YES;
 	}
-	return respond(c);
+	return c->drop ? MHD_NO : web_respond(c);
 }
 
 static void
@@ -284,8 +271,10 @@ on_completed(void *array, struct MHD_Connection *connection, void **context,
 	if (c == NULL)
 		return;
 	job_forget(c);
+	requests_call(c);
 	json_decref(c->body);
 	json_decref(c->answer);
+	free(c->written);
 	free(c->text);
 	free(c->path);
 	free(c->url);
@@ -393,9 +382,11 @@ web_close(void)
 	while ((a = arrays) != NULL) {
 		arrays = a->next;
 		jobs_free(a);		/* wakes who waits */
+		trouble_ends(a);
 		MHD_run(a->daemon);
 		MHD_stop_daemon(a->daemon);
 		sessions_free(a);
+		web_kept_free(a);
 		json_decref((json_t *)a->record);
 		free(a);
 	}

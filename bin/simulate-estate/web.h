@@ -16,11 +16,13 @@
 
 #define SESSIONS_MAX	64
 #define JOBS_MAX	3000
+#define LOCK_FOREIGN	(-1)	/* owner of a lock: not one of ours */
 #define SECRET_SIZE	33	/* 32 random hex digits, and the NUL */
 #define BODY_MAX	((size_t)1 << 20)
 #define BLOCK		512		/* bytes */
 #define LINK		"/ConfigurationManager/v1/objects"
 
+struct kept_answer;
 struct timer;
 
 struct session {
@@ -40,8 +42,14 @@ struct array {
 	struct session		*sessions;
 	int			 session_next;
 	int			 lock_owner;	/* session id, 0: unlocked */
+	double			 lock_until;	/* of LOCK_FOREIGN */
+	double			 dead_until;	/* answers nothing before */
 	struct job		*jobs;		/* by id, oldest first */
 	json_int_t		 job_next;
+	struct job		*queue, *queue_last;
+	long			 running, queued;	/* jobs */
+	struct call		*held;		/* answers held back */
+	struct kept_answer	*kept;		/* answers.c */
 	struct array		*next;
 };
 
@@ -58,9 +66,18 @@ struct call {
 	struct session		*session;	/* NULL: Basic */
 	int			 status;	/* HTTP; 0: no answer yet */
 	json_t			*answer;
+	char			*written;	/* the same, as text */
+	size_t			 writtenlen, room;
+	size_t			 count;		/* of its items */
+	struct kept_answer	*keep;		/* the answer is kept here */
 	struct job		*job;		/* waited for */
+	json_int_t		 job_id;	/* made; 0: none */
 	struct timer		*timer;		/* end of that wait */
 	struct call		*next;		/* others that wait for it */
+	double			 begun;		/* loop_time */
+	int			 retry_after;	/* seconds; 0: not said */
+	bool			 drop;		/* close without an answer */
+	double			 hold_s;	/* answer so much later */
 };
 
 /* How a job went. */
@@ -106,6 +123,29 @@ void	web_missing(struct call *, const char *what, const char *id);
 json_t	*web_error_body(const char *source, const char *message_id,
 	    const char *ssb1, const char *ssb2, const char *message);
 
+/*
+ * answers.c: keep the answer to this path and name (one of its parameters)
+ * until the number of changes is another one.  Whether there is one already:
+ * the call is answered then; else the handler goes on to answer it.
+ */
+bool	web_keep(struct call *, const char *name, unsigned long changes);
+/*
+ * tell.c: a long answer, written as it goes: a tree takes several times as long.  A
+ * member is written with what stands before it; each item of a list, which is
+ * closed by "]}", begins with tell_next.
+ */
+void	tell_raw(struct call *, const char *text);
+void	tell_item(struct call *, const char *text);	/* quoted */
+void	tell_text(struct call *, const char *before, const char *name,
+	    const char *text);
+void	tell_number(struct call *, const char *before, const char *name,
+	    json_int_t);
+void	tell_list(struct call *);
+void	tell_next(struct call *);
+/* Send the answer. */
+enum MHD_Result	web_respond(struct call *);
+void	web_kept_free(struct array *);
+
 /* A parameter of the query, or NULL. */
 const char	*web_query(struct call *, const char *name);
 /* One that must be there; NULL after having answered 400. */
@@ -132,14 +172,27 @@ handler_fn	sessions_post, sessions_get, session_get, session_delete;
 handler_fn	lock_post, unlock_post, resource_groups_get,
 		resource_group_get;
 
-/* jobs.c: queue a change and answer 202; kind as of --latency. */
+/*
+ * trouble.c: does a fault keep this request from being looked at?  It has an
+ * answer then, or is to be dropped.
+ */
+bool	trouble(struct call *);
+/* Must the answer wait?  The connection is resumed then. */
+bool	trouble_holds(struct call *);
+void	trouble_ends(struct array *);
+
+/*
+ * jobs.c: queue a change and answer 202; kind as of --latency, or "lock",
+ * which no limit holds up and no lock.
+ */
 void	job_queue(struct call *, const char *kind, effect_fn *);
+void	jobs_limit_parse(char *spec);	/* "array=4,queue=100", of --limit */
 void	job_forget(struct call *);	/* it does not wait any more */
 json_t	*job_answer(const struct job *);
 void	jobs_free(struct array *);
 handler_fn	jobs_get, job_get;
 
-/* That many seconds ago, as "2026-11-20T23:55:11Z". */
+/* outcomes.c: that many seconds ago, as "2026-11-20T23:55:11Z". */
 json_t	*web_time(double ago_s);
 
 /* How a job ends badly. */
@@ -150,7 +203,7 @@ void	fail_missing(struct outcome *, const char *what, const char *id);
 void	affects(struct outcome *, const char *type, const char *id);
 
 /* ports.c, groups.c, wwns.c, luns.c, ldevs.c, ldev_changes.c,
- * externals.c, parities.c, paths.c */
+ * externals.c, parities.c, path_groups.c, paths.c */
 handler_fn	version_get, storages_get, storage_get, ports_get, port_get,
 		pools_get, pool_get;
 handler_fn	groups_get, group_get, groups_post, group_delete, wwns_get,
@@ -194,10 +247,7 @@ size_t		 path_position(const json_t *path_group, const char *port,
 void		 path_group_prune(const struct array *, const char *id);
 /* The ways to an external parity group: [{array_port, target, lun}], new. */
 json_t		*parity_ways(const struct array *, const json_t *epg);
-/* The same as the API tells them: [{portId, externalWwn, ...}], new. */
-json_t		*parity_luns(const struct array *, const json_t *epg);
-
-/* simulate-estate.c: seconds of --latency for a kind of work. */
-double	latency(const char *kind);
+/* The external path group in the path, or NULL after having answered 404. */
+const json_t	*path_group_of_path(struct call *);
 
 #endif

@@ -26,26 +26,42 @@ group_volumes(const struct array *a, const json_t *group)
 	return volumes;
 }
 
-static json_t *
-wwn_object(const json_t *group, const char *wwn)
+static void
+put_wwn(struct call *c, const json_t *group, const char *wwn)
 {
-	return json_pack("{s:o,s:s,s:I,s:s,s:s,s:s}",
-	    "hostWwnId", json_sprintf("%s,%s", fact_text(group, "id"), wwn),
-	    "portId", fact_text(group, "array_port"),
-	    "hostGroupNumber", group_number(fact_text(group, "id")),
-	    "hostGroupName", fact_text(group, "name"),
-	    "hostWwn", wwn, "wwnNickname", "-");
+	const char	*id = fact_text(group, "id");
+	char		 whole[160];
+
+	snprintf(whole, sizeof(whole), "%s,%s", id, wwn);
+	tell_text(c, "{", "hostWwnId", whole);
+	tell_text(c, ",", "portId", fact_text(group, "array_port"));
+	tell_number(c, ",", "hostGroupNumber", group_number(id));
+	tell_text(c, ",", "hostGroupName", fact_text(group, "name"));
+	tell_text(c, ",", "hostWwn", wwn);
+	tell_raw(c, ",\"wwnNickname\":\"-\"}");
 }
 
 static void
-add_wwns(json_t *items, const json_t *group)
+put_wwns(struct call *c, const json_t *group)
 {
 	json_t	*wwn;
 	size_t	 i;
 
-	json_array_foreach(json_object_get(group, "initiators"), i, wwn)
-		json_array_append_new(items, wwn_object(group,
-		    json_string_value(wwn)));
+	json_array_foreach(json_object_get(group, "initiators"), i, wwn) {
+		tell_next(c);
+		put_wwn(c, group, json_string_value(wwn));
+	}
+}
+
+/* Clients read a group before each change in it. */
+static bool
+kept(struct call *c, const char *port, const char *number)
+{
+	char	id[64];
+
+	snprintf(id, sizeof(id), "%s,%s", port, number == NULL ? "" : number);
+	return group_by_id(c->array, id) != NULL &&
+	    web_keep(c, id, state_changes("host_group"));
 }
 
 /* Of one host group, by number or by name. */
@@ -54,25 +70,25 @@ wwns_get(struct call *c)
 {
 	const char	*port = web_need(c, "portId");
 	const char	*name = web_query(c, "hostGroupName"), *number;
-	json_t		*items, *group;
+	json_t		*group;
 	size_t		 i;
 
 	if (port == NULL)
 		return;
 	number = name != NULL ? web_query(c, "hostGroupNumber") :
 	    web_need(c, "hostGroupNumber");
-	if (number == NULL && name == NULL)
+	if ((number == NULL && name == NULL) || kept(c, port, number))
 		return;
-	items = json_array();
+	tell_list(c);
 	if (number != NULL)
-		add_wwns(items, array_group(c->array, port,
+		put_wwns(c, array_group(c->array, port,
 		    web_number(number)));
 	else
 		json_array_foreach(state_find(PORT_GROUPS, c->array->id, port,
 		    NULL), i, group)
 			if (strcmp(fact_text(group, "name"), name) == 0)
-				add_wwns(items, group);
-	web_data_new(c, items);
+				put_wwns(c, group);
+	tell_raw(c, "]}");
 }
 
 /*
@@ -108,10 +124,11 @@ wwn_get(struct call *c)
 	size_t		 at;
 	const json_t	*group = wwn_by_id(c->array, c->arg, wwn, &at);
 
-	if (group == NULL)
+	if (group == NULL) {
 		web_missing(c, "WWN", c->arg);
-	else
-		web_ok_new(c, wwn_object(group, wwn));
+		return;
+	}
+	put_wwn(c, group, wwn);
 }
 
 static size_t

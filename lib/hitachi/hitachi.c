@@ -48,6 +48,8 @@ hitachi_free(struct hitachi *h)
 {
 	rest_free(h->rest);
 	hitachi_port_locks_free(h);
+	hitachi_members_free(h);
+	json_decref(h->listed);
 	json_decref(h->reserved);
 	pthread_mutex_destroy(&h->lock);
 	pthread_mutex_destroy(&h->externals);
@@ -194,7 +196,7 @@ hitachi_request(struct driver *d, const char *verb, const json_t *args,
 	double			 pause = 0.1;
 	json_t			*record;
 	size_t			 i;
-	int			 starts = 0, rv;
+	int			 rv;
 
 	while (v->name != NULL && strcmp(v->name, verb) != 0)
 		v++;
@@ -208,7 +210,7 @@ hitachi_request(struct driver *d, const char *verb, const json_t *args,
 		json_array_clear(k.records);	/* of a try before */
 		rv = v->run(&k, args);
 		pause *= 2;
-	} while (rv == -1 && k.again && ++starts < STARTS &&
+	} while (rv == -1 && k.again && ++k.starts < STARTS &&
 	    hitachi_pause(&k, pause));
 	if (each != NULL)
 		json_array_foreach(k.records, i, record)

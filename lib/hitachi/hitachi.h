@@ -29,7 +29,8 @@
  *
  *   requests	_session, _call (GET), _job (changes), _error (what answers
  *		mean), _record (recordings), _fan (many at once)
- *   objects	_json (members, arguments), _port, _group, _ldev, _external
+ *   objects	_json (members, arguments), _port, _group, _members, _ldev,
+ *		_external
  *		(hitachi_external.h: external groups; _external_make)
  *   verbs	_describe, _map, _unmap, _virtualize, _release, _drain
  *   drivers	hitachi.c (open, the table of verbs), _replay
@@ -52,7 +53,9 @@
 
 extern const struct driver_class	driver_hitachi, driver_replay;
 
-#define HITACHI_PARALLEL 8		/* requests of the driver at once */
+/* Requests of the driver at once; how many it takes well is in the plan. */
+#define HITACHI_PARALLEL 64
+#define HITACHI_RECENT_S 5		/* how old "recent" members may be */
 #define HITACHI_BLOCK	512		/* bytes */
 #define HITACHI_NAMESIZE 64		/* of a port, a group; with the NUL */
 
@@ -70,6 +73,10 @@ struct hitachi {
 	json_int_t	 session;
 	unsigned long	 logins;	/* how many, to tell tokens apart */
 	struct port_lock *ports;
+	struct kept	*members;	/* of groups that were read */
+	unsigned long	 forgotten;	/* how often one was */
+	json_t		*listed;	/* external path groups, as ... */
+	double		 listed_at;	/* ... they were then */
 	pthread_mutex_t	 externals;	/* making external groups */
 	json_t		*reserved;	/* LDEVs being made; under externals */
 };
@@ -81,6 +88,7 @@ struct call {
 	struct driver_error	*error;
 	bool			 again;	/* failed, outcome not known: reread */
 	bool			 gone;	/* failed, no such object */
+	int			 starts;	/* how often it began before */
 	json_t			*records;	/* of the answer, so far */
 };
 
@@ -204,6 +212,22 @@ json_t		*hitachi_sorted_new(json_t *names);
  */
 /* The groups of a port ("": of all) by id; a new object, or NULL. */
 json_t		*hitachi_groups(struct call *, const char *port);
+/* A host group and who is in it; ended with hitachi_members_fini. */
+struct members {
+	json_t		*group;		/* as the array has it */
+	json_t		*names;		/* of the initiators, sorted */
+	json_t		*record;	/* of both */
+};
+/*
+ * The group through which a LU path leads: all of it as it was within
+ * HITACHI_RECENT_S (recent), or the names as of now.  Returns 0, or -1.
+ */
+int		 hitachi_members(struct call *, const char *port, int number,
+		    bool recent, struct members *);
+void		 hitachi_members_fini(struct members *);
+/* Forget what was read of a group: it is going to be changed. */
+void		 hitachi_members_forget(struct hitachi *, const char *id);
+void		 hitachi_members_free(struct hitachi *);
 /* The group that a LU path leads through; borrowed, or NULL. */
 json_t		*hitachi_group_at(const json_t *groups, const json_t *path);
 int		 hitachi_group_number(const json_t *);	/* or -1 */
@@ -227,6 +251,8 @@ void		 hitachi_port_locks_free(struct hitachi *);
  * not defined, and on -1.
  */
 int		 hitachi_ldev(struct call *, int ldev, json_t **object);
+/* The same without the external ports: one request less. */
+int		 hitachi_ldev_plain(struct call *, int ldev, json_t **object);
 /*
  * fn for each entry of ldevs with that option, by number, until it returns
  * other than 0, which is returned then; 0 after all, or -1.
@@ -244,9 +270,12 @@ int		 hitachi_ldev_id(const json_t *object);	/* ldevId, or -1 */
 int		 hitachi_map(struct call *, const json_t *args);
 int		 hitachi_unmap(struct call *, const json_t *args);
 
-/* hitachi_external.c: the volume that maps a LU; *ldev -1: there is none. */
+/*
+ * hitachi_external.c: the volume that maps a LU; *ldev -1: there is none.
+ * recent: as it was within HITACHI_RECENT_S.
+ */
 int		 hitachi_external_ldev(struct call *, const char *target,
-		    int lun, int *ldev);
+		    int lun, bool recent, int *ldev);
 
 /* hitachi_virtualize.c, hitachi_release.c, hitachi_drain.c */
 int		 hitachi_virtualize(struct call *, const json_t *args);

@@ -9,6 +9,7 @@
 #include "hitachi.h"
 #include "stamp.h"
 #include "status.h"
+#include "wake.h"
 
 #define COPY_PAIRS	"local-clone-copypairs"
 /* else their jobs end when all data has been copied */
@@ -16,18 +17,28 @@
 #define HOLD_S		30	/* how long the array may hold a job's answer */
 #define BUSY_S		600	/* a restart of the REST server takes minutes */
 #define BUSY_MAX_S	10	/* between two tries */
+#define TICK_S		0.1	/* how soon a sleeper sees that all is over */
+
+/* Sleep; false when that would pass the deadline, or ended by over. */
+static bool
+sleep_until(const struct call *k, double seconds, bool (*over)(void))
+{
+	double		until = stamp_monotonic() + seconds, left = seconds;
+	struct timespec	t = { 0 };
+
+	if (k->deadline > 0 && until > k->deadline)
+		return false;
+	for (; left > 0 && !over(); left = until - stamp_monotonic()) {
+		t.tv_nsec = (long)((left < TICK_S ? left : TICK_S) * 1e9);
+		nanosleep(&t, NULL);
+	}
+	return !over();
+}
 
 bool
 hitachi_pause(const struct call *k, double seconds)
 {
-	struct timespec	t;
-
-	if (k->deadline > 0 && stamp_monotonic() + seconds > k->deadline)
-		return false;
-	t.tv_sec = (time_t)seconds;
-	t.tv_nsec = (long)((seconds - (double)t.tv_sec) * 1e9);
-	nanosleep(&t, NULL);
-	return true;
+	return sleep_until(k, seconds, wake_overdue);
 }
 
 int
@@ -67,8 +78,9 @@ hitachi_wait_busy(const struct call *k, struct exchange *x,
 	if (x->pause > BUSY_MAX_S)
 		x->pause = BUSY_MAX_S;
 	if (retry_after_s > x->pause && retry_after_s < BUSY_S)
-		return hitachi_pause(k, retry_after_s);
-	return hitachi_pause(k, x->pause);
+		x->pause = retry_after_s;
+	/* nothing was done, and need not be by a tool that is to end */
+	return sleep_until(k, x->pause, wake_stopping);
 }
 
 /* Send it once, in the present session.  *seen tells which one that was. */

@@ -111,7 +111,7 @@ describe_ports_only(struct call *k)
 }
 
 /* What the threads that read initiators share. */
-struct members {
+struct listed {
 	const json_t	*groups;	/* an array */
 	json_t		**names;	/* by number of the group */
 };
@@ -119,7 +119,7 @@ struct members {
 static int
 read_members(struct call *k, size_t i, void *arg)
 {
-	struct members	*m = arg;
+	struct listed	*m = arg;
 
 	m->names[i] = hitachi_initiators(k, json_array_get(m->groups, i));
 	if (m->names[i] == NULL && k->gone)	/* the group is gone, too */
@@ -127,11 +127,10 @@ read_members(struct call *k, size_t i, void *arg)
 	return m->names[i] == NULL ? -1 : 0;
 }
 
-/* all: a group that has gone is a failure. */
 static int
-describe_groups(struct call *k, const json_t *groups, bool all)
+describe_groups(struct call *k, const json_t *groups)
 {
-	struct members	 m = { .groups = groups };
+	struct listed	 m = { .groups = groups };
 	const json_t	*group;
 	size_t		 i;
 	int		 rv;
@@ -144,12 +143,8 @@ describe_groups(struct call *k, const json_t *groups, bool all)
 		if (rv == 0 && m.names[i] != NULL)
 			hitachi_emit_new(k, hitachi_group_record(k->h, group,
 			    m.names[i]));
-		else {
+		else			/* gone, or an answer too many */
 			json_decref(m.names[i]);
-			if (rv == 0 && all)
-				rv = hitachi_again(k, "host group %s: gone",
-				    hitachi_text(group, "hostGroupId"));
-		}
 	free(m.names);
 	return rv;
 }
@@ -233,7 +228,7 @@ describe_all(struct call *k)
 		return -1;
 	list = hitachi_values_new(groups);
 	rv = describe_ports(k, groups) == -1 ||
-	    describe_groups(k, list, false) == -1 || describe_pools(k) == -1 ||
+	    describe_groups(k, list) == -1 || describe_pools(k) == -1 ||
 	    hitachi_each_ldev(k, "defined", PAGE, describe_listed,
 	    groups) == -1 ? -1 : 0;
 	json_decref(list);
@@ -241,57 +236,78 @@ describe_all(struct call *k)
 	return rv;
 }
 
-/* The groups in which a volume is mapped, by id; a new reference, or NULL. */
-static json_t *
-groups_around(struct call *k, const json_t *ldev)
+/* What the threads that read the groups around a volume share. */
+struct around {
+	const json_t	*paths;
+	bool		 recent;
+	struct members	*members;	/* by number of the path */
+};
+
+static int
+read_around(struct call *k, size_t i, void *arg)
 {
-	json_t		*ports = json_object(), *mine = json_object();
-	json_t		*groups, *group;
+	struct around	*a = arg;
+	const json_t	*path = json_array_get(a->paths, i);
+
+	if (hitachi_members(k, hitachi_text(path, "portId"),
+	    hitachi_group_number(path), a->recent, &a->members[i]) == 0)
+		return 0;
+	return !k->gone ? -1 : hitachi_again(k, "the volume is mapped in host "
+	    "group %s,%d, which is not there", hitachi_text(path, "portId"),
+	    hitachi_group_number(path));
+}
+
+/* In threads only when there is something to wait for. */
+static int
+read_all_around(struct call *k, struct around *a)
+{
+	size_t	i, count = json_array_size(a->paths);
+
+	if (!a->recent)
+		return hitachi_fan(k, count, read_around, a);
+	for (i = 0; i < count; i++)
+		if (read_around(k, i, a) == -1)
+			return -1;
+	return 0;
+}
+
+/* The records of a volume and of the groups around it. */
+static void
+emit_around(struct call *k, const json_t *ldev, const struct around *a)
+{
 	const json_t	*path;
-	const char	*port;
 	size_t		 i;
 
-	json_array_foreach(json_object_get(ldev, "ports"), i, path) {
-		port = hitachi_text(path, "portId");
-		if ((groups = json_object_get(ports, port)) == NULL &&
-		    json_object_set_new(ports, port,
-		    groups = hitachi_groups(k, port)) == -1)
-			break;		/* there was no answer */
-		if ((group = hitachi_group_at(groups, path)) == NULL) {
-			hitachi_again(k, "LDEV %d is mapped in host group "
-			    "%s,%d, which is not listed", hitachi_ldev_id(ldev),
-			    port, hitachi_group_number(path));
-			break;
-		}
-		json_object_set(mine, hitachi_text(group, "hostGroupId"),
-		    group);
+	hitachi_emit_new(k, hitachi_volume_record(k->h, ldev));
+	json_array_foreach(a->paths, i, path) {
+		hitachi_emit_new(k, json_incref(a->members[i].record));
+		hitachi_emit_new(k, hitachi_lun_record(k->h, path,
+		    a->members[i].group, hitachi_ldev_id(ldev)));
 	}
-	json_decref(ports);
-	if (i == json_array_size(json_object_get(ldev, "ports")))
-		return mine;
-	json_decref(mine);
-	return NULL;
 }
 
 /* The records of one volume, its LUNs and host groups. */
 static int
-describe_volume(struct call *k, int number)
+describe_volume(struct call *k, int number, bool recent)
 {
-	json_t	*ldev, *groups, *list = NULL;
-	int	 rv = -1;
+	struct around	 a = { .recent = recent };
+	json_t		*ldev;
+	size_t		 i;
+	int		 rv;
 
-	if (hitachi_ldev(k, number, &ldev) == -1)
-		return -1;
-	if (ldev == NULL)
-		return 0;
-	if ((groups = groups_around(k, ldev)) != NULL) {
-		list = hitachi_values_new(groups);
-		rv = describe_groups(k, list, true);
-	}
-	if (rv == 0)
-		emit_volume(k, ldev, groups);
-	json_decref(list);
-	json_decref(groups);
+	rv = recent ? hitachi_ldev_plain(k, number, &ldev) :
+	    hitachi_ldev(k, number, &ldev);
+	if (rv == -1 || ldev == NULL)
+		return rv;
+	a.paths = json_object_get(ldev, "ports");
+	a.members = calloc(json_array_size(a.paths) + 1, sizeof(*a.members));
+	if (a.members == NULL)
+		err(STATUS_FATAL, NULL);
+	if ((rv = read_all_around(k, &a)) == 0)
+		emit_around(k, ldev, &a);
+	for (i = 0; i < json_array_size(a.paths); i++)
+		hitachi_members_fini(&a.members[i]);
+	free(a.members);
 	json_decref(ldev);
 	return rv;
 }
@@ -304,14 +320,15 @@ hitachi_describe(struct call *k, const json_t *args)
 
 	if (json_object_get(args, "volume") != NULL)
 		return hitachi_arg_ldev(k, args, "volume", &ldev) == -1 ? -1 :
-		    describe_volume(k, ldev);
+		    describe_volume(k, ldev,
+		    json_is_true(json_object_get(args, "recent")));
 	if (json_is_true(json_object_get(args, "ports")))
 		return describe_ports_only(k);
 	if (external == NULL)
 		return describe_all(k);
 	if (hitachi_arg_lun(k, external, "lun", &lun) == -1 ||
 	    hitachi_external_ldev(k, hitachi_text(external, "target"), lun,
-	    &ldev) == -1)
+	    json_is_true(json_object_get(args, "recent")), &ldev) == -1)
 		return -1;
-	return ldev == -1 ? 0 : describe_volume(k, ldev);
+	return ldev == -1 ? 0 : describe_volume(k, ldev, false);
 }

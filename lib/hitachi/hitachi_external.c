@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "hitachi_external.h"
+#include "stamp.h"
 
 #define SUBGROUPS	4096	/* of one group number */
 
@@ -24,6 +25,54 @@ hitachi_external_number(const char *group)
 		return -1;
 	number = (number - 1) * SUBGROUPS + subgroup - 1;
 	return number <= LDEV_MAX ? number : -1;
+}
+
+static json_t *
+recall(struct hitachi *h)
+{
+	json_t	*list = NULL;
+
+	pthread_mutex_lock(&h->lock);
+	if (h->listed != NULL &&
+	    stamp_monotonic() - h->listed_at < HITACHI_RECENT_S)
+		list = json_incref(h->listed);
+	pthread_mutex_unlock(&h->lock);
+	return list;
+}
+
+void
+hitachi_external_forget(struct hitachi *h)
+{
+	pthread_mutex_lock(&h->lock);
+	json_decref(h->listed);
+	h->listed = NULL;
+	h->forgotten++;
+	pthread_mutex_unlock(&h->lock);
+}
+
+json_t *
+hitachi_external_all(struct call *k, bool recent)
+{
+	struct hitachi	*h = k->h;
+	unsigned long	 forgotten;
+	double		 began = stamp_monotonic();
+	json_t		*list = NULL;
+
+	if (recent && k->starts == 0 && (list = recall(h)) != NULL)
+		return list;
+	pthread_mutex_lock(&h->lock);
+	forgotten = h->forgotten;
+	pthread_mutex_unlock(&h->lock);
+	if ((list = hitachi_list(k, "external-path-groups")) == NULL)
+		return NULL;
+	pthread_mutex_lock(&h->lock);
+	if (h->forgotten == forgotten) {
+		json_decref(h->listed);
+		h->listed = json_incref(list);
+		h->listed_at = began;
+	}
+	pthread_mutex_unlock(&h->lock);
+	return list;
 }
 
 json_t *
@@ -124,7 +173,8 @@ hitachi_external_inside(struct call *k, const char *name, int *ldev)
 }
 
 int
-hitachi_external_ldev(struct call *k, const char *target, int lun, int *ldev)
+hitachi_external_ldev(struct call *k, const char *target, int lun, bool recent,
+    int *ldev)
 {
 	const json_t	*group, *pathgroup;
 	json_t		*pathgroups;
@@ -135,7 +185,7 @@ hitachi_external_ldev(struct call *k, const char *target, int lun, int *ldev)
 	if (wwn_normalize(target, wwn) == -1)
 		return driver_fail(k->error, "refused", false,
 		    "target: \"%.40s\": not a WWPN", target);
-	pathgroups = hitachi_list(k, "external-path-groups");
+	pathgroups = hitachi_external_all(k, recent);
 	if (pathgroups == NULL)
 		return -1;
 	group = hitachi_external_find(pathgroups, wwn, lun, &pathgroup);

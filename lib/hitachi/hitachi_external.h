@@ -17,6 +17,14 @@
 /* ---- finding ---- */
 
 /*
+ * All external path groups: as of now, or (recent, and not after a try that
+ * was in vain) as they were within HITACHI_RECENT_S.  They are megabytes on a
+ * full array.  A new reference, or NULL.
+ */
+json_t		*hitachi_external_all(struct call *, bool recent);
+/* Forget what was read: there is another path group now. */
+void		 hitachi_external_forget(struct hitachi *);
+/*
  * The external path group with the external parity group of that name, as a
  * list of one or none: listing all of them takes long on a full array.
  */

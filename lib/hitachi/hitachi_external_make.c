@@ -161,7 +161,7 @@ explain_refusal(struct call *k, const struct external_lu *w, const char *name,
 	const json_t		*pg;
 	bool			 there, complete;
 
-	pathgroups = hitachi_list(k, "external-path-groups");
+	pathgroups = hitachi_external_all(k, false);
 	there = hitachi_external_named(pathgroups, name, &pg) != NULL ||
 	    hitachi_external_find(pathgroups, p->wwn, p->lun, &pg) != NULL ||
 	    (pathgroups != NULL && choose_pathgroup(w, pathgroups, &first,
@@ -244,7 +244,7 @@ hitachi_external_make(struct call *k, const struct external_lu *w,
 	int			 rv = -1;
 
 	pthread_mutex_lock(&k->h->externals);
-	pathgroups = hitachi_list(k, "external-path-groups");
+	pathgroups = hitachi_external_all(k, true);
 	if (pathgroups != NULL && (rv = reserve_ldev(k, pathgroups,
 	    ldev)) == 0)
 		number = choose_pathgroup(w, pathgroups, &first, &complete);
@@ -259,8 +259,10 @@ hitachi_external_make(struct call *k, const struct external_lu *w,
 	}
 	if (!complete && rv == 0)	/* at once, for those who wait */
 		rv = add_missing(k, w, name);
-	if (!complete)
+	if (!complete) {
+		hitachi_external_forget(k->h);
 		pthread_mutex_unlock(&k->h->externals);
+	}
 	return rv;
 }
 
@@ -349,7 +351,7 @@ hitachi_external_choose_ldev(struct call *k, const char *name, int *ldev)
 		json_decref(object);
 	}
 	pthread_mutex_lock(&k->h->externals);
-	pathgroups = hitachi_list(k, "external-path-groups");
+	pathgroups = hitachi_external_all(k, true);
 	if (pathgroups != NULL)
 		rv = reserve_ldev(k, pathgroups, ldev);
 	json_decref(pathgroups);

@@ -151,19 +151,31 @@ hitachi_group_record(const struct hitachi *h, const json_t *group,
 	    "mode", *mode == '\0' ? NULL : mode);
 }
 
+static void
+set_text(json_t *object, const char *name, const char *value)
+{
+	json_object_set_new_nocheck(object, name, json_string_nocheck(value));
+}
+
+/* There are many: made without json_pack.  Its texts are ASCII. */
 json_t *
 hitachi_lun_record(const struct hitachi *h, const json_t *path,
     const json_t *group, int ldev)
 {
 	char	id[LDEV_STRSIZE], group_id[2 * HITACHI_NAMESIZE];
+	json_t	*record = json_object();
 
 	ldev_format(ldev, id);
 	format_id(group == NULL ? path : group, group_id);
-	return json_pack("{ss ss ss ss sI ss}", "type", "lun",
-	    "array", h->serial, "array_port", group == NULL ?
-	    hitachi_text(path, "portId") : group_port(group),
-	    "host_group", group_id, "lun", hitachi_number(path, "lun"),
-	    "volume", id);
+	set_text(record, "type", "lun");
+	set_text(record, "array", h->serial);
+	set_text(record, "array_port", group == NULL ?
+	    hitachi_text(path, "portId") : group_port(group));
+	set_text(record, "host_group", group_id);
+	json_object_set_new_nocheck(record, "lun",
+	    json_integer(hitachi_number(path, "lun")));
+	set_text(record, "volume", id);
+	return record;
 }
 
 /* Who makes or removes a host group of a port holds its lock for writing. */

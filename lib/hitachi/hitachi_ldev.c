@@ -84,7 +84,7 @@ add_detail(struct call *k, int number, json_t *ldev)
 }
 
 int
-hitachi_ldev(struct call *k, int number, json_t **object)
+hitachi_ldev_plain(struct call *k, int number, json_t **object)
 {
 	json_t	*ldev;
 	int	 rv = 0;
@@ -93,12 +93,23 @@ hitachi_ldev(struct call *k, int number, json_t **object)
 	if ((ldev = hitachi_get(k, "ldevs/%d", number)) == NULL)
 		return k->gone ? 0 : -1;
 	if (hitachi_is_defined(ldev) &&
-	    (rv = check_ldev(k, number, ldev)) == 0 &&
-	    (!hitachi_is_external(ldev) ||
-	    (rv = add_detail(k, number, ldev)) == 0))
+	    (rv = check_ldev(k, number, ldev)) == 0)
 		*object = json_incref(ldev);
 	json_decref(ldev);
-	return rv == -1 && !k->gone ? -1 : 0;
+	return rv;
+}
+
+int
+hitachi_ldev(struct call *k, int number, json_t **object)
+{
+	if (hitachi_ldev_plain(k, number, object) == -1)
+		return -1;
+	if (*object == NULL || !hitachi_is_external(*object) ||
+	    add_detail(k, number, *object) == 0)
+		return 0;
+	json_decref(*object);
+	*object = NULL;
+	return k->gone ? 0 : -1;
 }
 
 int

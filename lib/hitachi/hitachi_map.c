@@ -107,16 +107,21 @@ group_named(json_t *groups, const char *name)
 	return NULL;
 }
 
-/* Look at a group by its members.  1: it will do, 0: it will not, -1. */
+/*
+ * Look at a group by its members (NULL: not read yet).  1: it will do, 0: it
+ * will not, -1.
+ */
 static int
-try_group(struct call *k, const struct want *w, json_t *group, bool named,
-    struct found *f)
+try_group(struct call *k, const struct want *w, json_t *group, json_t *members,
+    bool named, struct found *f)
 {
 	size_t	have, mine, both;
 
 	if (group == NULL)
 		return 0;
-	if ((f->members = hitachi_initiators(k, group)) == NULL)
+	f->members = members != NULL ? json_incref(members) :
+	    hitachi_initiators(k, group);
+	if (f->members == NULL)
 		return -1;
 	have = json_array_size(f->members);
 	mine = json_array_size(w->initiators);
@@ -185,23 +190,44 @@ search_groups(struct call *k, const struct want *w, const json_t *groups,
 	return rv;
 }
 
+/* The group that was named by its id.  1: it will do, 0: it will not, -1. */
+static int
+try_id(struct call *k, const struct want *w, struct found *f)
+{
+	struct members	 m;
+	const char	*id = *w->target != '\0' ? w->target : w->group;
+	const char	*comma = strchr(id, ',');
+	size_t		 len = strlen(w->port);
+	int		 rv;
+
+	if (comma == NULL || (size_t)(comma - id) != len ||
+	    strncmp(id, w->port, len) != 0 ||
+	    strspn(comma + 1, "0123456789") != strlen(comma + 1) ||
+	    strlen(comma + 1) > 5 || comma[1] == '\0')
+		return 0;
+	if (hitachi_members(k, w->port, atoi(comma + 1), false, &m) == -1)
+		return k->gone ? 0 : -1;
+	rv = try_group(k, w, m.group, m.names, true, f);
+	hitachi_members_fini(&m);
+	return rv;
+}
+
 static int
 find_group(struct call *k, const struct want *w, struct found *f)
 {
-	json_t	*groups, *named, *list;
+	json_t	*groups, *list;
 	int	 rv;
 
-	if ((groups = hitachi_groups(k, w->port)) == NULL)
-		return -1;
-	named = json_object_get(groups, *w->target != '\0' ? w->target :
-	    w->group);
-	rv = try_group(k, w, named, true, f);
+	rv = try_id(k, w, f);
 	if (rv != -1 && *w->target != '\0' && !f->complete)
-		rv = driver_fail(k->error, "host-group-mismatch", false,
+		return driver_fail(k->error, "host-group-mismatch", false,
 		    "%s: none of these initiators, or no such target",
 		    w->target);
-	if (rv == 0)
-		rv = try_group(k, w, group_named(groups, w->name), false, f);
+	if (rv != 0)
+		return rv == 1 ? 0 : -1;
+	if ((groups = hitachi_groups(k, w->port)) == NULL)
+		return -1;
+	rv = try_group(k, w, group_named(groups, w->name), NULL, false, f);
 	if (rv == 0) {
 		list = hitachi_values_new(groups);
 		rv = search_groups(k, w, list, f);
@@ -250,6 +276,7 @@ complete_group(struct call *k, const struct want *w, struct found *f)
 	const json_t		*name;
 	size_t			 i;
 
+	hitachi_members_forget(k->h, hitachi_text(f->group, "hostGroupId"));
 	json_array_foreach(w->initiators, i, name) {
 		if (fact_lists(f->members, json_string_value(name)))
 			continue;
@@ -265,6 +292,7 @@ complete_group(struct call *k, const struct want *w, struct found *f)
 	json_decref(f->members);
 	if ((f->members = hitachi_initiators(k, f->group)) == NULL)
 		return -1;
+	hitachi_members_forget(k->h, hitachi_text(f->group, "hostGroupId"));
 	f->complete = common(w->initiators, f->members) ==
 	    json_array_size(w->initiators);
 	if (f->complete)
@@ -320,12 +348,16 @@ look_lun(struct call *k, const struct want *w, struct found *f)
 	return rv;
 }
 
+/*
+ * The array itself refuses a LUN that is taken and a volume that is there, so
+ * there is no need to look first; but when a try before may have done it.
+ */
 static int
 put_lun(struct call *k, const struct want *w, struct found *f)
 {
 	int	rv;
 
-	if ((rv = look_lun(k, w, f)) != 0)
+	if (k->starts > 0 && (rv = look_lun(k, w, f)) != 0)
 		return rv == 1 ? 0 : -1;
 	if (hitachi_change(k, "POST", json_pack("{ss sO si si}", "portId",
 	    w->port, "hostGroupNumber", json_object_get(f->group,
@@ -335,10 +367,10 @@ put_lun(struct call *k, const struct want *w, struct found *f)
 			k->again = true;	/* the group was removed */
 		return -1;
 	}
-	if ((rv = look_lun(k, w, f)) == 0)
-		return hitachi_again(k, "%s: LUN %d was made but is not there",
-		    hitachi_text(f->group, "hostGroupId"), w->lun);
-	return rv == 1 ? 0 : -1;
+	f->path = json_pack("{ss sO si si}", "portId", w->port,
+	    "hostGroupNumber", json_object_get(f->group, "hostGroupNumber"),
+	    "ldevId", w->ldev, "lun", w->lun);
+	return 0;
 }
 
 /* Most often the group is there, and others may add LUNs at the same time. */

@@ -87,9 +87,9 @@ remove_group(struct call *k, const char *name)
 	return left;
 }
 
-/* The external parity group of a volume; fails when there is none. */
+/* The group of a volume, by one of its paths; "" when none is listed. */
 static int
-group_of(struct call *k, int number, const json_t *ldev,
+look_up(struct call *k, const json_t *ldev, bool recent,
     char name[HITACHI_NAMESIZE])
 {
 	const json_t	*path, *group = NULL, *pg;
@@ -98,8 +98,7 @@ group_of(struct call *k, int number, const json_t *ldev,
 	size_t		 i;
 	int		 rv;
 
-	pathgroups = hitachi_list(k, "external-path-groups");
-	if (pathgroups == NULL)
+	if ((pathgroups = hitachi_external_all(k, recent)) == NULL)
 		return -1;
 	json_array_foreach(json_object_get(ldev, "externalPorts"), i, path)
 		if (group == NULL && wwn_normalize(hitachi_text(path, "wwn"),
@@ -108,8 +107,26 @@ group_of(struct call *k, int number, const json_t *ldev,
 			    hitachi_number(path, "lun"), &pg);
 	rv = hitachi_external_id(k, group, name);
 	json_decref(pathgroups);
-	return rv == -1 || *name != '\0' ? rv :
-	    driver_fail(k->error, "refused", false,
+	return rv;
+}
+
+/*
+ * The external parity group of a volume; fails when there is none.  A list
+ * that is not quite new may be wrong, what is in the group is not.
+ */
+static int
+group_of(struct call *k, int number, const json_t *ldev,
+    char name[HITACHI_NAMESIZE])
+{
+	int	i, inside = -1;
+
+	for (i = 0; i < 2 && inside != number; i++) {
+		if (look_up(k, ldev, i == 0, name) == -1 ||
+		    (*name != '\0' &&
+		    hitachi_external_inside(k, name, &inside) == -1))
+			return -1;
+	}
+	return inside == number ? 0 : driver_fail(k->error, "refused", false,
 	    "LDEV %d: no external parity group is below it", number);
 }
 

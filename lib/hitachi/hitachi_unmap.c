@@ -52,43 +52,37 @@ list_luns(struct call *k, const struct place *p)
 	return luns == NULL && k->gone ? json_array() : luns;
 }
 
-/* *left gets how many LUNs the group has then. */
+/* Take it away, if it is this volume's still. */
 static int
-remove_lun(struct call *k, const struct place *p, int ldev, int lun,
-    size_t *left)
+remove_lun(struct call *k, const struct place *p, int ldev, int lun)
 {
-	const json_t	*path;
-	json_t		*luns;
-	size_t		 i;
-	int		 rv = 0;
+	json_t	*path;
+	int	 there;
 
-	if ((luns = list_luns(k, p)) == NULL)
-		return -1;
-	*left = json_array_size(luns);
-	json_array_foreach(luns, i, path)
-		if (hitachi_number(path, "lun") == lun &&
-		    hitachi_ldev_id(path) == ldev) {
-			rv = hitachi_delete(k, "luns/%s,%d,%d", p->port,
-			    p->number, lun);
-			--*left;
-		}
-	json_decref(luns);
-	return rv;
+	path = hitachi_get(k, "luns/%s,%d,%d", p->port, p->number, lun);
+	if (path == NULL)
+		return k->gone ? 0 : -1;
+	there = hitachi_ldev_id(path);
+	json_decref(path);
+	if (there == -1)
+		return driver_fail(k->error, "protocol", false, "luns/%s,%d,%d:"
+		    " ldevId is missing or wrong", p->port, p->number, lun);
+	return there != ldev ? 0 : hitachi_delete(k, "luns/%s,%d,%d", p->port,
+	    p->number, lun);
 }
 
 /* Is it a group of our making?  1, 0 (also when it is gone), or -1. */
 static int
 is_ours(struct call *k, const struct place *p)
 {
-	const char	*name;
-	json_t		*groups;
-	int		 rv;
+	struct members	m;
+	int		rv;
 
-	if ((groups = hitachi_groups(k, p->port)) == NULL)
-		return -1;
-	name = hitachi_text(json_object_get(groups, p->id), "hostGroupName");
-	rv = strncmp(name, OUR_NAME, strlen(OUR_NAME)) == 0;
-	json_decref(groups);
+	if (hitachi_members(k, p->port, p->number, true, &m) == -1)
+		return k->gone ? 0 : -1;
+	rv = strncmp(hitachi_text(m.group, "hostGroupName"), OUR_NAME,
+	    strlen(OUR_NAME)) == 0;
+	hitachi_members_fini(&m);
 	return rv;
 }
 
@@ -140,7 +134,10 @@ remove_empty(struct call *k, const struct place *p)
 
 	if ((rv = is_empty(k, p)) != 1)
 		return rv;
-	if (remove_wwns(k, p) == -1)
+	hitachi_members_forget(k->h, p->id);
+	rv = remove_wwns(k, p);
+	hitachi_members_forget(k->h, p->id);
+	if (rv == -1)
 		return -1;
 	if ((rv = is_empty(k, p)) != 1)
 		return rv;
@@ -152,22 +149,20 @@ hitachi_unmap(struct call *k, const json_t *args)
 {
 	pthread_rwlock_t	*lock;
 	struct place		 p;
-	size_t			 left;
 	int			 ldev, lun, rv;
 
 	if (get_place(k, args, &p) == -1 ||
 	    hitachi_arg_ldev(k, args, "volume", &ldev) == -1 ||
 	    hitachi_arg_lun(k, args, "lun", &lun) == -1 ||
-	    remove_lun(k, &p, ldev, lun, &left) == -1)
+	    remove_lun(k, &p, ldev, lun) == -1)
 		return -1;
-	/* each of those beside us may have taken one of the others away */
-	if (left >= HITACHI_PARALLEL || (rv = is_ours(k, &p)) == 0)
-		return 0;
-	if (rv == -1)
-		return -1;
+	if ((rv = is_ours(k, &p)) != 1)
+		return rv;
 	lock = hitachi_port_lock(k->h, p.port);
 	pthread_rwlock_wrlock(lock);
-	rv = remove_empty(k, &p);
+	hitachi_members_forget(k->h, p.id);	/* is it really? */
+	if ((rv = is_ours(k, &p)) == 1)
+		rv = remove_empty(k, &p);
 	pthread_rwlock_unlock(lock);
 	return rv;
 }

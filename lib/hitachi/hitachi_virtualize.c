@@ -176,7 +176,7 @@ find_group(struct call *k, const struct external_lu *w,
 	size_t		 i;
 	int		 rv;
 
-	pathgroups = hitachi_list(k, "external-path-groups");
+	pathgroups = hitachi_external_all(k, true);
 	if (pathgroups == NULL)
 		return -1;
 	for (i = 0; group == NULL && i < w->count; i++)

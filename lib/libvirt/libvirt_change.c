@@ -1,5 +1,5 @@
 /*
- * The verbs that change VMs.  Each is a wanted state: what holds already is
+ * The verbs that stop and start VMs.  Each is a wanted state: what holds already is
  * left alone.
  */
 #include <err.h>
@@ -10,18 +10,13 @@
 
 #include "fact.h"
 #include "libvirt_view.h"
-#include "libvirt_xml.h"
 #include "stamp.h"
 
 #define STOP_S	300.0		/* how long a guest has, when nobody says */
 #define POLL_NS	200000000L
 
-/*
- * The VM of the arguments.  NULL with the error filled in; *gone says that
- * there is no such VM, which is an answer to some.
- */
-static virDomainPtr
-lookup(virConnectPtr conn, const json_t *args, bool *gone,
+virDomainPtr
+lv_vm(virConnectPtr conn, const json_t *args, bool *gone,
     struct driver_error *error)
 {
 	const char	*id = fact_text(args, "vm");
@@ -43,14 +38,13 @@ lookup(virConnectPtr conn, const json_t *args, bool *gone,
 	return dom;
 }
 
-/* A virDomainState, or -1 with the error filled in. */
-static int
-state_of(virDomainPtr dom, struct driver_error *error)
+int
+lv_vm_state(virDomainPtr dom, struct driver_error *error)
 {
 	int	state;
 
 	if (virDomainGetState(dom, &state, NULL, 0) == -1)
-		return lv_fail(error, virDomainGetName(dom));
+		return lv_fail_domain(error, dom);
 	return state;
 }
 
@@ -66,9 +60,8 @@ wait_off(virDomainPtr dom, double timeout_s, struct driver_error *error)
 	int			state;
 
 	for (;;) {
-		if ((state = state_of(dom, error)) == -1)
-			return virGetLastErrorCode() == VIR_ERR_NO_DOMAIN ?
-			    1 : -1;
+		if ((state = lv_vm_state(dom, error)) == -1)
+			return strcmp(error->code, "not-found") == 0 ? 1 : -1;
 		if (state == VIR_DOMAIN_SHUTOFF)
 			return 1;
 		if (stamp_monotonic() >= until)
@@ -86,6 +79,19 @@ is_off(virDomainPtr dom)
 	return wait_off(dom, 0, &unused) == 1;
 }
 
+int
+lv_set_autostart(virDomainPtr dom, const json_t *args,
+    struct driver_error *error)
+{
+	const json_t	*wanted = json_object_get(args, "autostart");
+
+	if (!json_is_boolean(wanted) ||
+	    (json_is_false(wanted) && virDomainIsPersistent(dom) != 1) ||
+	    virDomainSetAutostart(dom, json_is_true(wanted)) == 0)
+		return 0;
+	return lv_fail_domain(error, dom);
+}
+
 static int
 stop(virDomainPtr dom, double timeout_s, bool force,
     struct driver_error *error)
@@ -93,7 +99,7 @@ stop(virDomainPtr dom, double timeout_s, bool force,
 	const char	*name = virDomainGetName(dom);
 	int		 off, state;
 
-	if ((state = state_of(dom, error)) == -1)
+	if ((state = lv_vm_state(dom, error)) == -1)
 		return -1;
 	if (state == VIR_DOMAIN_SHUTOFF)
 		return 0;
@@ -127,10 +133,12 @@ lv_stop(virConnectPtr conn, const json_t *args, double timeout_s,
 		timeout_s = json_number_value(limit);
 	else if (timeout_s <= 0)
 		timeout_s = STOP_S;
-	if ((dom = lookup(conn, args, &gone, error)) == NULL)
+	if ((dom = lv_vm(conn, args, &gone, error)) == NULL)
 		return -1;
 	rv = stop(dom, timeout_s, json_is_true(json_object_get(args,
 	    "force")), error);
+	if (rv == 0)
+		rv = lv_set_autostart(dom, args, error);
 	virDomainFree(dom);
 	return rv;
 }
@@ -144,9 +152,9 @@ lv_start(virConnectPtr conn, const json_t *args, double timeout_s,
 	int		state, rv = 0;
 
 	(void)timeout_s;
-	if ((dom = lookup(conn, args, &gone, error)) == NULL)
+	if ((dom = lv_vm(conn, args, &gone, error)) == NULL)
 		return -1;
-	state = state_of(dom, error);
+	state = lv_vm_state(dom, error);
 	if (state == -1)
 		rv = -1;
 	else if (state == VIR_DOMAIN_PAUSED || state == VIR_DOMAIN_PMSUSPENDED)
@@ -155,106 +163,12 @@ lv_start(virConnectPtr conn, const json_t *args, double timeout_s,
 		    virDomainGetName(dom));
 	else if (state != VIR_DOMAIN_RUNNING && state != VIR_DOMAIN_BLOCKED &&
 	    virDomainCreate(dom) == -1) {
-		lv_fail(error, virDomainGetName(dom));
+		lv_fail_domain(error, dom);
 		/* Somebody else was quicker: that is as good. */
 		rv = virDomainIsActive(dom) == 1 ? 0 : -1;
 	}
-	virDomainFree(dom);
-	return rv;
-}
-
-/* Is the text the definition of the VM that was named? */
-static int
-check_text(const char *text, const char *id, const char **name, xmlDocPtr *doc,
-    struct driver_error *error)
-{
-	const xmlNode	*domain;
-	const char	*uuid;
-
-	*doc = lvxml_parse(text);
-	if ((domain = lvxml_root(*doc, "domain")) == NULL)
-		return driver_fail(error, "refused", false,
-		    "text: not a libvirt domain");
-	uuid = lvxml_text(domain, "uuid");
-	if (uuid == NULL || strcasecmp(uuid, id) != 0)
-		return driver_fail(error, "refused", false,
-		    "text: is the definition of %s, not of %s",
-		    uuid == NULL ? "no VM in particular" : uuid, id);
-	if ((*name = lvxml_text(domain, "name")) == NULL)
-		return driver_fail(error, "refused", false,
-		    "text: has no name");
-	return 0;
-}
-
-/* Does another VM have that name? */
-static int
-check_name(virConnectPtr conn, const char *name, const char *id,
-    struct driver_error *error)
-{
-	char		uuid[VIR_UUID_STRING_BUFLEN] = "";
-	virDomainPtr	dom;
-
-	if ((dom = virDomainLookupByName(conn, name)) == NULL)
-		return 0;
-	virDomainGetUUIDString(dom, uuid);
-	virDomainFree(dom);
-	if (strcasecmp(uuid, id) == 0)
-		return 0;
-	return driver_fail(error, "conflict", false,
-	    "%s: that name has VM %s already", name, uuid);
-}
-
-int
-lv_define(virConnectPtr conn, const json_t *args, double timeout_s,
-    struct driver_error *error)
-{
-	const char	*text = fact_text(args, "text"), *name;
-	const char	*id = fact_text(args, "vm");
-	xmlDocPtr	 doc = NULL;
-	virDomainPtr	 dom;
-	int		 rv = -1;
-
-	(void)timeout_s;
-	if (strcmp(fact_text(args, "format"), "libvirt") != 0)
-		return driver_fail(error, "unsupported", false,
-		    "format: \"%s\": only libvirt can be registered here",
-		    fact_text(args, "format"));
-	if (check_text(text, id, &name, &doc, error) == -1 ||
-	    check_name(conn, name, id, error) == -1)
-		goto out;
-	if ((dom = virDomainDefineXML(conn, text)) == NULL) {
-		lv_fail(error, name);
-		goto out;
-	}
-	virDomainFree(dom);
-	rv = 0;
-out:
-	xmlFreeDoc(doc);
-	return rv;
-}
-
-int
-lv_undefine(virConnectPtr conn, const json_t *args, double timeout_s,
-    struct driver_error *error)
-{
-	virDomainPtr	dom;
-	bool		gone;
-	int		state, rv = 0;
-
-	(void)timeout_s;
-	if ((dom = lookup(conn, args, &gone, error)) == NULL)
-		return gone ? 0 : -1;
-	if ((state = state_of(dom, error)) == -1)
-		rv = -1;
-	else if (state != VIR_DOMAIN_SHUTOFF && state != VIR_DOMAIN_CRASHED)
-		rv = driver_fail(error, "vm-running", false, "%s: it runs",
-		    virDomainGetName(dom));
-	/* A saved memory image or snapshots make libvirt refuse: rightly. */
-	else if (virDomainUndefineFlags(dom,
-	    VIR_DOMAIN_UNDEFINE_KEEP_NVRAM) == -1 &&
-	    (virGetLastErrorCode() != VIR_ERR_INVALID_ARG ||
-	    virDomainUndefine(dom) == -1))
-		rv = lv_fail(error, virDomainGetName(dom));
+	if (rv == 0)
+		rv = lv_set_autostart(dom, args, error);
 	virDomainFree(dom);
 	return rv;
 }

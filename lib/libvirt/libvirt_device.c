@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libvirt_xml.h"
 #include "status.h"
+#include "xml.h"
 
 static int
 by_name(const void *a, const void *b)
@@ -30,9 +30,9 @@ device_capability(const xmlNode *node, const char *type)
 	const xmlNode	*cap;
 	const char	*has;
 
-	for (cap = lvxml_find(node, "capability"); cap != NULL;
-	    cap = lvxml_next(cap)) {
-		has = lvxml_attr(cap, "", "type");
+	for (cap = xml_find(node, "capability"); cap != NULL;
+	    cap = xml_next(cap)) {
+		has = xml_attr(cap, "", "type");
 		if (has != NULL && strcmp(has, type) == 0)
 			return cap;
 	}
@@ -48,7 +48,7 @@ device_fc_port(const struct device *d, char out[WWN_STRSIZE])
 	out[0] = '\0';
 	if (d == NULL ||
 	    (fc = device_capability(device_capability(d->node, "scsi_host"),
-	    "fc_host")) == NULL || (wwpn = lvxml_text(fc, "wwpn")) == NULL)
+	    "fc_host")) == NULL || (wwpn = xml_content(fc, "wwpn")) == NULL)
 		return -1;
 	return wwn_normalize(wwpn, out);
 }
@@ -63,7 +63,7 @@ device_fc_target(const struct device *d, char out[WWN_STRSIZE])
 	if (d == NULL ||
 	    (port = device_capability(device_capability(d->node,
 	    "scsi_target"), "fc_remote_port")) == NULL ||
-	    (wwpn = lvxml_text(port, "wwpn")) == NULL)
+	    (wwpn = xml_content(port, "wwpn")) == NULL)
 		return -1;
 	return wwn_normalize(wwpn, out);
 }
@@ -93,9 +93,9 @@ device_best_link(const struct device *d)
 	const xmlNode	*devnode;
 	const char	*link, *best = NULL;
 
-	for (devnode = lvxml_find(d->node, "devnode"); devnode != NULL;
-	    devnode = lvxml_next(devnode)) {
-		link = lvxml_text(devnode, "");
+	for (devnode = xml_find(d->node, "devnode"); devnode != NULL;
+	    devnode = xml_next(devnode)) {
+		link = xml_content(devnode, "");
 		if (link != NULL && worth(link) >
 		    (best == NULL ? 0 : worth(best)))
 			best = link;
@@ -112,7 +112,7 @@ device_identify(const struct device *d, char out[WWID_STRSIZE])
 	if ((text = device_best_link(d)) != NULL &&
 	    wwid_normalize(text, out) == 0)
 		return 0;
-	text = lvxml_text(device_capability(d->node, "storage"), "serial");
+	text = xml_content(device_capability(d->node, "storage"), "serial");
 	return text == NULL ? -1 : wwid_normalize(text, out);
 }
 
@@ -137,15 +137,15 @@ device_load(virConnectPtr conn, struct device **list,
 		d = &(*list)[count];
 		/* A device may go between the list and this. */
 		text = virNodeDeviceGetXMLDesc(devs[i], 0);
-		d->doc = lvxml_parse(text);
+		d->doc = xml_parse(text);
 		free(text);
 		virNodeDeviceFree(devs[i]);
-		if ((d->node = lvxml_root(d->doc, "device")) == NULL ||
-		    (d->name = lvxml_text(d->node, "name")) == NULL) {
+		if ((d->node = xml_root(d->doc, "device")) == NULL ||
+		    (d->name = xml_content(d->node, "name")) == NULL) {
 			xmlFreeDoc(d->doc);
 			continue;
 		}
-		d->parent = lvxml_text(d->node, "parent");
+		d->parent = xml_content(d->node, "parent");
 		count++;
 	}
 	free(devs);

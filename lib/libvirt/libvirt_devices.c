@@ -10,8 +10,8 @@
 
 #include "iscsi.h"
 #include "libvirt_device.h"
-#include "libvirt_xml.h"
 #include "lun.h"
+#include "xml.h"
 
 static void
 add_initiator(struct lv_view *v, const struct device *d)
@@ -30,14 +30,14 @@ add_initiator(struct lv_view *v, const struct device *d)
 		lv_finding(v, "initiator-identity-unknown", FINDING_ERROR,
 		    true, json_pack("{ss}", "device", d->name), NULL,
 		    "%s: wwpn: \"%s\" is no WWPN", d->name,
-		    lvxml_text(fc, "wwpn") == NULL ? "" :
-		    lvxml_text(fc, "wwpn"));
+		    xml_content(fc, "wwpn") == NULL ? "" :
+		    xml_content(fc, "wwpn"));
 		return;
 	}
-	if ((wwnn = lvxml_text(fc, "wwnn")) != NULL)
+	if ((wwnn = xml_content(fc, "wwnn")) != NULL)
 		wwn_normalize(wwnn, node);
 	/* All zeros or ones: logged in to no fabric, if it has one at all. */
-	fabric = lvxml_text(fc, "fabric_wwn");
+	fabric = xml_content(fc, "fabric_wwn");
 	online = fabric == NULL || wwn_normalize(fabric, name) == 0;
 	lv_add_new(v, json_pack("{ss ss ss ss ss* ss ss*}",
 	    "type", "initiator", "host", v->host, "protocol", "fc",
@@ -52,12 +52,12 @@ name_paths(struct lv_view *v, const struct device *d, const char *wwid)
 	const xmlNode	*devnode;
 	const char	*path;
 
-	path = lvxml_text(device_capability(d->node, "storage"), "block");
+	path = xml_content(device_capability(d->node, "storage"), "block");
 	if (path != NULL)
 		json_object_set_new(v->identity, path, json_string(wwid));
-	for (devnode = lvxml_find(d->node, "devnode"); devnode != NULL;
-	    devnode = lvxml_next(devnode))
-		if ((path = lvxml_text(devnode, "")) != NULL)
+	for (devnode = xml_find(d->node, "devnode"); devnode != NULL;
+	    devnode = xml_next(devnode))
+		if ((path = xml_content(devnode, "")) != NULL)
 			json_object_set_new(v->identity, path,
 			    json_string(wwid));
 }
@@ -95,9 +95,9 @@ note_portal(struct lv_view *v, struct device *d, const char *wwid)
 	json_t		*list;
 	int		 lun;
 
-	for (devnode = lvxml_find(d->node, "devnode"); devnode != NULL;
-	    devnode = lvxml_next(devnode)) {
-		link = lvxml_text(devnode, "");
+	for (devnode = xml_find(d->node, "devnode"); devnode != NULL;
+	    devnode = xml_next(devnode)) {
+		link = xml_content(devnode, "");
 		if (link == NULL || (lun = split_portal(link, target)) == -1)
 			continue;
 		if ((list = json_object_get(v->portal, target)) == NULL)
@@ -105,7 +105,7 @@ note_portal(struct lv_view *v, struct device *d, const char *wwid)
 			    list = json_array());
 		json_array_append_new(list, json_pack("{si ss* ss*}",
 		    "lun", lun, "wwid", wwid, "device",
-		    lvxml_text(device_capability(d->node, "storage"),
+		    xml_content(device_capability(d->node, "storage"),
 		    "block")));
 		d->on_san = true;
 		return;
@@ -118,7 +118,7 @@ add_path(struct lv_view *v, struct device *list, size_t count,
 {
 	const xmlNode		*scsi = device_capability(d->node, "scsi");
 	const struct device	*target, *host;
-	const char		*type = lvxml_text(scsi, "type");
+	const char		*type = xml_content(scsi, "type");
 	char			 initiator[WWN_STRSIZE], port[WWN_STRSIZE];
 	char			 wwid[WWID_STRSIZE] = "";
 	uint64_t		 number;
@@ -130,7 +130,7 @@ add_path(struct lv_view *v, struct device *list, size_t count,
 	host = target == NULL ? NULL : device_find(list, count, target->parent);
 	if (device_fc_port(host, initiator) == -1)
 		return;			/* not over Fibre Channel */
-	if (lvxml_number(scsi, "lun", &number))
+	if (xml_number(scsi, "lun", &number))
 		lun = lun_from_number(number);
 	if (device_fc_target(target, port) == -1 || lun == -1) {
 		lv_finding(v, "path-unknown", FINDING_WARNING, false,
@@ -143,7 +143,7 @@ add_path(struct lv_view *v, struct device *list, size_t count,
 	lv_add_new(v, json_pack("{ss ss ss ss si ss* ss* ss}",
 	    "type", "path", "host", v->host, "initiator", initiator,
 	    "target", port, "lun", lun, "wwid", *wwid == '\0' ? NULL : wwid,
-	    "device", d->storage == NULL ? NULL : lvxml_text(
+	    "device", d->storage == NULL ? NULL : xml_content(
 	    device_capability(d->storage->node, "storage"), "block"),
 	    "state", "online"));
 }
@@ -166,7 +166,7 @@ static void
 add_unit(struct lv_view *v, const struct device *d, json_t *seen)
 {
 	const xmlNode	*cap = device_capability(d->node, "storage");
-	const char	*block = lvxml_text(cap, "block"), *link;
+	const char	*block = xml_content(cap, "block"), *link;
 	char		 wwid[WWID_STRSIZE];
 	uint64_t	 size;
 	json_t		*unit;
@@ -187,11 +187,11 @@ add_unit(struct lv_view *v, const struct device *d, json_t *seen)
 	link = device_best_link(d);
 	unit = json_pack("{ss ss ss ss* ss* ss* ss*}", "type", "logical_unit",
 	    "host", v->host, "wwid", wwid,
-	    "vendor", lvxml_text(cap, "vendor"),
-	    "product", lvxml_text(cap, "model"),
-	    "serial", lvxml_text(cap, "serial"),
+	    "vendor", xml_content(cap, "vendor"),
+	    "product", xml_content(cap, "model"),
+	    "serial", xml_content(cap, "serial"),
 	    "device", link == NULL ? block : link);
-	if (lvxml_number(cap, "size", &size) && size <= INT64_MAX)
+	if (xml_number(cap, "size", &size) && size <= INT64_MAX)
 		json_object_set_new(unit, "size_bytes",
 		    json_integer((json_int_t)size));
 	lv_add_new(v, unit);
@@ -216,11 +216,11 @@ join_storage(struct lv_view *v, struct device *list, size_t count,
 	    (cap = device_capability(scsi->node, "scsi")) == NULL)
 		return;
 	scsi->storage = d;
-	part[0] = lvxml_text(cap, "host");
-	part[1] = lvxml_text(cap, "bus");
-	part[2] = lvxml_text(cap, "target");
-	part[3] = lvxml_text(cap, "lun");
-	block = lvxml_text(device_capability(d->node, "storage"), "block");
+	part[0] = xml_content(cap, "host");
+	part[1] = xml_content(cap, "bus");
+	part[2] = xml_content(cap, "target");
+	part[3] = xml_content(cap, "lun");
+	block = xml_content(device_capability(d->node, "storage"), "block");
 	if (part[0] == NULL || part[1] == NULL || part[2] == NULL ||
 	    part[3] == NULL || block == NULL)
 		return;

@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "libvirt_view.h"
-#include "libvirt_xml.h"
 #include "status.h"
+#include "xml.h"
 
 /* A disk record that is being made. */
 struct disk {
@@ -42,7 +42,7 @@ set_datastore(struct disk *d, const json_t *pool)
 static bool
 is_drive(const struct disk *d)
 {
-	const char	*device = lvxml_attr(d->node, "", "device");
+	const char	*device = xml_attr(d->node, "", "device");
 
 	return device != NULL && (strcmp(device, "cdrom") == 0 ||
 	    strcmp(device, "floppy") == 0);
@@ -71,8 +71,8 @@ set_device(struct disk *d, const char *path)
 static void
 from_block(struct disk *d)
 {
-	const char	*path = lvxml_attr(d->node, "source", "dev");
-	const char	*device = lvxml_attr(d->node, "", "device");
+	const char	*path = xml_attr(d->node, "source", "dev");
+	const char	*device = xml_attr(d->node, "", "device");
 
 	set(d, "source", device != NULL && strcmp(device, "lun") == 0 ?
 	    "lun" : "block");
@@ -97,7 +97,7 @@ from_device_file(struct disk *d, const char *path)
 static void
 from_file(struct disk *d)
 {
-	const char	*path = lvxml_attr(d->node, "source", "file");
+	const char	*path = xml_attr(d->node, "source", "file");
 	json_t		*pool = NULL;
 
 	set(d, "source", "file");
@@ -113,7 +113,7 @@ from_file(struct disk *d)
 		pool = lv_pool_above(d->view, path);
 	if (pool != NULL)
 		set_datastore(d, pool);
-	else if (!is_drive(d) && lvxml_find(d->node, "readonly") == NULL)
+	else if (!is_drive(d) && xml_find(d->node, "readonly") == NULL)
 		lv_finding(d->view, "disk-place-unknown", FINDING_WARNING,
 		    false, json_pack("{ss ss}", "vm", d->vm,
 		    "target", d->target),
@@ -148,8 +148,8 @@ volume_path(struct disk *d, const char *pool, const char *volume,
 static void
 from_volume(struct disk *d)
 {
-	const char	*name = lvxml_attr(d->node, "source", "pool");
-	const char	*volume = lvxml_attr(d->node, "source", "volume");
+	const char	*name = xml_attr(d->node, "source", "pool");
+	const char	*volume = xml_attr(d->node, "source", "volume");
 	json_t		*pool;
 	char		*path;
 
@@ -178,14 +178,14 @@ from_volume(struct disk *d)
 static void
 from_network(struct disk *d, const xmlNode *source)
 {
-	const char	*protocol = lvxml_attr(source, "", "protocol");
-	const char	*host = lvxml_attr(source, "host", "name");
-	const char	*port = lvxml_attr(source, "host", "port");
-	const char	*name = lvxml_attr(source, "", "name");
+	const char	*protocol = xml_attr(source, "", "protocol");
+	const char	*host = xml_attr(source, "host", "name");
+	const char	*port = xml_attr(source, "host", "port");
+	const char	*name = xml_attr(source, "", "name");
 	char		*path;
 
 	if (host == NULL)
-		host = lvxml_attr(source, "host", "socket");
+		host = xml_attr(source, "host", "socket");
 	if (asprintf(&path, "%s://%s%s%s/%s", protocol == NULL ? "" : protocol,
 	    host == NULL ? "" : host, port == NULL ? "" : ":",
 	    port == NULL ? "" : port, name == NULL ? "" : name) == -1)
@@ -225,9 +225,9 @@ static void
 finish(struct disk *d, const char *device)
 {
 	set(d, "device", device);
-	if (lvxml_find(d->node, "shareable") != NULL)
+	if (xml_find(d->node, "shareable") != NULL)
 		json_object_set_new(d->record, "shared", json_true());
-	if (lvxml_find(d->node, "readonly") != NULL)
+	if (xml_find(d->node, "readonly") != NULL)
 		json_object_set_new(d->record, "readonly", json_true());
 	lv_add_new(d->view, d->record);
 }
@@ -236,12 +236,12 @@ finish(struct disk *d, const char *device)
 static bool
 add_layer(struct disk *d, const xmlNode *source, json_t *backing)
 {
-	const char	*name = lvxml_attr(source, "", "pool"), *wwid = NULL;
-	const char	*path = lvxml_attr(source, "", "file");
+	const char	*name = xml_attr(source, "", "pool"), *wwid = NULL;
+	const char	*path = xml_attr(source, "", "file");
 	json_t		*layer, *pool = NULL;
 
 	if (path == NULL)
-		path = lvxml_attr(source, "", "dev");
+		path = xml_attr(source, "", "dev");
 	if (path != NULL && strncmp(path, "/dev/", 5) == 0)
 		wwid = lv_identity(d->view, path);
 	if (name != NULL)
@@ -268,8 +268,8 @@ add_backing(struct disk *d)
 	json_t		*backing = json_array();
 	bool		 known = true;
 
-	while ((layer = lvxml_find(layer, "backingStore")) != NULL &&
-	    (source = lvxml_find(layer, "source")) != NULL)
+	while ((layer = xml_find(layer, "backingStore")) != NULL &&
+	    (source = xml_find(layer, "source")) != NULL)
 		known = add_layer(d, source, backing) && known;
 	if (json_array_size(backing) > 0)
 		json_object_set(d->record, "backing", backing);
@@ -285,10 +285,10 @@ add_backing(struct disk *d)
 static void
 add_disk(struct disk *d)
 {
-	const char	*type = lvxml_attr(d->node, "", "type");
-	const char	*device = lvxml_attr(d->node, "", "device");
+	const char	*type = xml_attr(d->node, "", "type");
+	const char	*device = xml_attr(d->node, "", "device");
 
-	if ((d->target = lvxml_attr(d->node, "target", "dev")) == NULL)
+	if ((d->target = xml_attr(d->node, "target", "dev")) == NULL)
 		return;			/* libvirt always has one */
 	begin(d);
 	if (type == NULL || strcmp(type, "file") == 0)
@@ -299,13 +299,13 @@ add_disk(struct disk *d)
 		from_volume(d);
 	else if (strcmp(type, "network") == 0) {
 		set(d, "source", "network");
-		from_network(d, lvxml_find(d->node, "source"));
+		from_network(d, xml_find(d->node, "source"));
 	} else {
 		set(d, "source", "other");
-		set(d, "path", lvxml_attr(d->node, "source", "dir"));
+		set(d, "path", xml_attr(d->node, "source", "dir"));
 	}
-	set(d, "format", lvxml_attr(d->node, "driver", "type"));
-	if (lvxml_find(d->node, "source") != NULL)
+	set(d, "format", xml_attr(d->node, "driver", "type"));
+	if (xml_find(d->node, "source") != NULL)
 		set_size(d);
 	add_backing(d);
 	finish(d, device == NULL ? "disk" : device);
@@ -315,10 +315,10 @@ add_disk(struct disk *d)
 static const char *
 unit_device(struct lv_view *v, const xmlNode *source)
 {
-	const char	*adapter = lvxml_attr(source, "adapter", "name");
-	const char	*bus = lvxml_attr(source, "address", "bus");
-	const char	*target = lvxml_attr(source, "address", "target");
-	const char	*lun = lvxml_attr(source, "address", "unit");
+	const char	*adapter = xml_attr(source, "adapter", "name");
+	const char	*bus = xml_attr(source, "address", "bus");
+	const char	*target = xml_attr(source, "address", "target");
+	const char	*lun = xml_attr(source, "address", "unit");
 	char		 unit[128];
 
 	if (adapter == NULL || strncmp(adapter, "scsi_host", 9) != 0 ||
@@ -333,12 +333,12 @@ unit_device(struct lv_view *v, const xmlNode *source)
 static void
 add_hostdev(struct disk *d)
 {
-	const xmlNode	*source = lvxml_find(d->node, "source");
+	const xmlNode	*source = xml_find(d->node, "source");
 	const char	*path;
 
 	begin(d);
 	set(d, "source", "lun");
-	if (lvxml_attr(source, "", "protocol") != NULL)
+	if (xml_attr(source, "", "protocol") != NULL)
 		from_network(d, source);
 	else if ((path = unit_device(d->view, source)) != NULL) {
 		set(d, "path", path);
@@ -360,12 +360,12 @@ lv_disks(struct lv_view *v, virDomainPtr dom, const char *vm,
 	char		 name[32];
 	unsigned	 count = 0;
 
-	for (d.node = lvxml_find(domain, "devices/disk"); d.node != NULL;
-	    d.node = lvxml_next(d.node))
+	for (d.node = xml_find(domain, "devices/disk"); d.node != NULL;
+	    d.node = xml_next(d.node))
 		add_disk(&d);
-	for (d.node = lvxml_find(domain, "devices/hostdev"); d.node != NULL;
-	    d.node = lvxml_next(d.node)) {
-		type = lvxml_attr(d.node, "", "type");
+	for (d.node = xml_find(domain, "devices/hostdev"); d.node != NULL;
+	    d.node = xml_next(d.node)) {
+		type = xml_attr(d.node, "", "type");
 		if (type == NULL || strcmp(type, "scsi") != 0)
 			continue;
 		snprintf(name, sizeof(name), "hostdev%u", count++);

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "libvirt_view.h"
-#include "libvirt_xml.h"
 #include "status.h"
+#include "xml.h"
 
 static const char *
 state_word(unsigned char state)
@@ -42,10 +42,10 @@ networks(const xmlNode *domain)
 	json_t			*list = json_array();
 	size_t			 i;
 
-	for (nic = lvxml_find(domain, "devices/interface"); nic != NULL;
-	    nic = lvxml_next(nic))
+	for (nic = xml_find(domain, "devices/interface"); nic != NULL;
+	    nic = xml_next(nic))
 		for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-			if ((name = lvxml_attr(nic, "source", kinds[i])) !=
+			if ((name = xml_attr(nic, "source", kinds[i])) !=
 			    NULL) {
 				json_array_append_new(list, json_string(name));
 				break;
@@ -68,12 +68,31 @@ add_vm(struct lv_view *v, virDomainPtr dom, const char *id,
 	if (virDomainGetAutostart(dom, &autostart) == 0)
 		json_object_set_new(vm, "autostart", json_boolean(autostart));
 	lv_add_new(v, vm);
+}
+
+/* What the host keeps of a VM besides its definition. */
+static void
+find_leftovers(struct lv_view *v, virDomainPtr dom, const char *id)
+{
+	const char	*name = virDomainGetName(dom);
+
 	if (virDomainHasManagedSaveImage(dom, 0) == 1)
 		lv_finding(v, "managed-save", FINDING_WARNING, false,
 		    json_pack("{ss}", "vm", id),
 		    "start and shut it down, or remove the saved state",
 		    "vm %s: its memory is saved on the host and would be lost",
-		    virDomainGetName(dom));
+		    name);
+	if (virDomainSnapshotNum(dom, 0) > 0)
+		lv_finding(v, "snapshots", FINDING_WARNING, false,
+		    json_pack("{ss}", "vm", id), "remove or merge them",
+		    "vm %s: it has snapshots, which only this host knows",
+		    name);
+	if (virDomainListAllCheckpoints(dom, NULL, 0) > 0)
+		lv_finding(v, "checkpoints", FINDING_WARNING, false,
+		    json_pack("{ss}", "vm", id),
+		    "the next backup has to be a full one",
+		    "vm %s: it has checkpoints, which only this host knows",
+		    name);
 }
 
 /* The definition as it would be registered; never with secrets. */
@@ -99,18 +118,19 @@ add_domain(struct lv_view *v, virDomainPtr dom, const char *id,
 	char		*text;
 
 	text = virDomainGetXMLDesc(dom, 0);
-	doc = lvxml_parse(text);
+	doc = xml_parse(text);
 	free(text);
-	if ((domain = lvxml_root(doc, "domain")) == NULL ||
+	if ((domain = xml_root(doc, "domain")) == NULL ||
 	    virDomainGetInfo(dom, &info) == -1) {
 		xmlFreeDoc(doc);
 		if (virGetLastErrorCode() == VIR_ERR_NO_DOMAIN)
 			return 0;	/* it went after it was listed */
-		return lv_fail(error, virDomainGetName(dom));
+		return lv_fail_domain(error, dom);
 	}
 	add_vm(v, dom, id, &info, domain);
 	lv_disks(v, dom, id, domain);
 	add_definition(v, dom, id);
+	find_leftovers(v, dom, id);
 	xmlFreeDoc(doc);
 	return 0;
 }

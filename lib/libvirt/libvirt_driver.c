@@ -186,17 +186,23 @@ out:
 	return rv;
 }
 
+/* A verb changes something, or answers records. */
 static const struct {
 	const char	*name;
 	lv_verb		*call;
+	lv_reader	*read;
 } verbs[] = {
-	{ "stop",	lv_stop },
-	{ "start",	lv_start },
-	{ "define",	lv_define },
-	{ "undefine",	lv_undefine },
-	{ "start-pool",	lv_start_pool },
-	{ "stop-pool",	lv_stop_pool },
-	{ "rescan",	lv_rescan },
+	{ "stop",	lv_stop, NULL },
+	{ "start",	lv_start, NULL },
+	{ "define",	lv_define, NULL },
+	{ "undefine",	lv_undefine, NULL },
+	{ "start-pool",	lv_start_pool, NULL },
+	{ "stop-pool",	lv_stop_pool, NULL },
+	{ "rescan",	lv_rescan, NULL },
+	{ "check",	NULL, lv_check },
+	{ "fingerprint", NULL, lv_fingerprint },
+	{ "ping",	NULL, lv_ping },
+	{ "addresses",	NULL, lv_addresses },
 };
 
 static int
@@ -204,6 +210,7 @@ lv_request(struct driver *d, const char *verb, const json_t *args,
     double timeout_s, driver_record_fn *each, void *arg,
     struct driver_error *error)
 {
+	const size_t	 count = sizeof(verbs) / sizeof(verbs[0]);
 	struct libvirt	*lv = (struct libvirt *)d;
 	virConnectPtr	 conn;
 	size_t		 i;
@@ -211,17 +218,18 @@ lv_request(struct driver *d, const char *verb, const json_t *args,
 
 	if ((conn = connection(lv, error)) == NULL)
 		return -1;
+	for (i = 0; i < count; i++)
+		if (strcmp(verbs[i].name, verb) == 0)
+			break;
 	if (strcmp(verb, "describe") == 0)
 		rv = describe(lv, conn, args, each, arg, error);
-	else {
-		for (i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-			if (strcmp(verbs[i].name, verb) == 0)
-				break;
-		rv = i == sizeof(verbs) / sizeof(verbs[0]) ?
-		    driver_fail(error, "unsupported", false,
-		    "%s: libvirt has no such verb", verb) :
-		    verbs[i].call(conn, args, timeout_s, error);
-	}
+	else if (i == count)
+		rv = driver_fail(error, "unsupported", false,
+		    "%s: libvirt has no such verb", verb);
+	else if (verbs[i].read != NULL)
+		rv = verbs[i].read(conn, args, each, arg, error);
+	else
+		rv = verbs[i].call(conn, args, timeout_s, error);
 	virConnectClose(conn);
 	return rv;
 }

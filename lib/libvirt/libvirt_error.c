@@ -6,10 +6,9 @@
 
 #include "libvirt_view.h"
 
-int
-lv_fail(struct driver_error *error, const char *what)
+static int
+fail(struct driver_error *error, const virError *last, const char *what)
 {
-	const virError	*last = virGetLastError();
 	const char	*code = "failed", *why;
 	bool		 retryable = false;
 
@@ -53,4 +52,33 @@ lv_fail(struct driver_error *error, const char *what)
 	    last->message;
 	return driver_fail(error, code, retryable, "%s: %.*s", what,
 	    (int)strcspn(why, "\n"), why);
+}
+
+int
+lv_fail(struct driver_error *error, const char *what)
+{
+	return fail(error, virGetLastError(), what);
+}
+
+/* libvirt forgets its last error when it is asked for a name. */
+int
+lv_fail_domain(struct driver_error *error, virDomainPtr dom)
+{
+	virErrorPtr	last = virSaveLastError();
+	const char	*name = virDomainGetName(dom);
+
+	fail(error, last, name == NULL ? "VM" : name);
+	virFreeError(last);
+	return -1;
+}
+
+int
+lv_fail_pool(struct driver_error *error, virStoragePoolPtr pool)
+{
+	virErrorPtr	last = virSaveLastError();
+	const char	*name = virStoragePoolGetName(pool);
+
+	fail(error, last, name == NULL ? "pool" : name);
+	virFreeError(last);
+	return -1;
 }

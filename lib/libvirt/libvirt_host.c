@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "libvirt_view.h"
-#include "libvirt_xml.h"
 #include "spec.h"
 #include "status.h"
+#include "xml.h"
 
 /* "QEMU 7.2.0", as far as libvirt knows. */
 static json_t *
@@ -34,9 +34,9 @@ cpu_model(virConnectPtr conn)
 	json_t		*value;
 	char		*text = virConnectGetCapabilities(conn);
 
-	doc = lvxml_parse(text);
+	doc = xml_parse(text);
 	free(text);
-	model = lvxml_text(lvxml_root(doc, "capabilities"), "host/cpu/model");
+	model = xml_content(xml_root(doc, "capabilities"), "host/cpu/model");
 	value = model == NULL ? NULL : json_string(model);
 	xmlFreeDoc(doc);
 	return value;

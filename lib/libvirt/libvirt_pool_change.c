@@ -9,8 +9,9 @@
 
 #include "fact.h"
 #include "libvirt_view.h"
-#include "libvirt_xml.h"
+#include "sha256.h"
 #include "status.h"
+#include "xml.h"
 
 /* The pool of the arguments; NULL with the error, *gone: there is none. */
 static virStoragePoolPtr
@@ -30,6 +31,31 @@ lookup(virConnectPtr conn, const json_t *args, bool *gone,
 		lv_fail(error, name);
 	}
 	return pool;
+}
+
+/*
+ * The uuid of a pool that is made here: of its name, so that it is known
+ * again.  (Pools have no metadata.)
+ */
+static void
+own_uuid(const char *name, char out[VIR_UUID_STRING_BUFLEN])
+{
+	char	text[512], hash[SHA256_STRSIZE];
+
+	snprintf(text, sizeof(text), "replumb pool %s", name);
+	sha256_hex(text, strlen(text), hash);
+	snprintf(out, VIR_UUID_STRING_BUFLEN, "%.8s-%.4s-8%.3s-8%.3s-%.12s",
+	    hash, hash + 8, hash + 12, hash + 15, hash + 18);
+}
+
+static bool
+is_own(virStoragePoolPtr pool)
+{
+	char	uuid[VIR_UUID_STRING_BUFLEN], own[VIR_UUID_STRING_BUFLEN];
+
+	own_uuid(virStoragePoolGetName(pool), own);
+	return virStoragePoolGetUUIDString(pool, uuid) == 0 &&
+	    strcmp(uuid, own) == 0;
 }
 
 /* The kind of libvirt pool that holds such a file system. */
@@ -66,14 +92,14 @@ add_devices(xmlNodePtr source, const json_t *args)
 	char	 path[320];
 
 	json_array_foreach(list, i, item)
-		lvxml_set(lvxml_add(source, "device", NULL), "path",
+		xml_set(xml_add(source, "device", NULL), "path",
 		    json_string_value(item));
 	if (json_array_size(list) > 0)
 		return;
 	json_array_foreach(json_object_get(args, "wwids"), i, item) {
 		snprintf(path, sizeof(path), "/dev/disk/by-id/wwn-0x%s",
 		    json_string_value(item) + strlen("naa."));
-		lvxml_set(lvxml_add(source, "device", NULL), "path", path);
+		xml_set(xml_add(source, "device", NULL), "path", path);
 	}
 }
 
@@ -85,6 +111,7 @@ pool_xml(const json_t *args, const char *type)
 	xmlDocPtr	 doc = xmlNewDoc((const xmlChar *)"1.0");
 	xmlNodePtr	 pool, source, target;
 	xmlChar		*text = NULL;
+	char		 uuid[VIR_UUID_STRING_BUFLEN];
 	int		 len;
 
 	pool = doc == NULL ? NULL : xmlNewDocNode(doc, NULL,
@@ -92,18 +119,20 @@ pool_xml(const json_t *args, const char *type)
 	if (pool == NULL)
 		err(STATUS_FATAL, NULL);
 	xmlDocSetRootElement(doc, pool);
-	lvxml_set(pool, "type", type);
-	lvxml_add(pool, "name", fact_text(args, "pool"));
-	source = lvxml_add(pool, "source", NULL);
+	xml_set(pool, "type", type);
+	xml_add(pool, "name", fact_text(args, "pool"));
+	own_uuid(fact_text(args, "pool"), uuid);
+	xml_add(pool, "uuid", uuid);
+	source = xml_add(pool, "source", NULL);
 	if (strcmp(type, "dir") != 0)
 		add_devices(source, args);
 	if (strcmp(type, "logical") == 0)
-		lvxml_add(source, "name", strrchr(mount, '/') + 1);
+		xml_add(source, "name", strrchr(mount, '/') + 1);
 	if (strcmp(type, "dir") != 0)
-		lvxml_set(lvxml_add(source, "format", NULL), "type",
+		xml_set(xml_add(source, "format", NULL), "type",
 		    fact_text(args, "fs"));
-	target = lvxml_add(pool, "target", NULL);
-	lvxml_add(target, "path", mount);
+	target = xml_add(pool, "target", NULL);
+	xml_add(target, "path", mount);
 	xmlDocDumpMemory(doc, &text, &len);
 	xmlFreeDoc(doc);
 	if (text == NULL)
@@ -111,7 +140,10 @@ pool_xml(const json_t *args, const char *type)
 	return text;
 }
 
-/* Define the pool of the arguments; NULL with the error filled in. */
+/*
+ * Define the pool of the arguments, in place of one of ours that is there;
+ * NULL with the error filled in.
+ */
 static virStoragePoolPtr
 make(virConnectPtr conn, const json_t *args, struct driver_error *error)
 {
@@ -187,8 +219,8 @@ check_extents(virConnectPtr conn, virStoragePoolPtr pool, const json_t *args,
 		goto out;
 	have = json_array();
 	text = virStoragePoolGetXMLDesc(pool, 0);
-	doc = lvxml_parse(text);
-	lv_pool_extents(&view, lvxml_root(doc, "pool"), have);
+	doc = xml_parse(text);
+	lv_pool_extents(&view, xml_root(doc, "pool"), have);
 	if (json_array_size(have) != json_array_size(want))
 		rv = -1;
 	json_array_foreach(have, i, wwid)
@@ -220,9 +252,16 @@ lv_start_pool(virConnectPtr conn, const json_t *args, double timeout_s,
 	if (pool == NULL)
 		return -1;
 	rv = check_extents(conn, pool, args, error);
+	if (rv == -1 && strcmp(error->code, "conflict") == 0 && is_own(pool) &&
+	    virStoragePoolIsActive(pool) == 0) {
+		virStoragePoolFree(pool);
+		if ((pool = make(conn, args, error)) == NULL)
+			return -1;
+		rv = check_extents(conn, pool, args, error);
+	}
 	if (rv == 0 && virStoragePoolIsActive(pool) != 1 &&
 	    virStoragePoolCreate(pool, 0) == -1) {
-		lv_fail(error, virStoragePoolGetName(pool));
+		lv_fail_pool(error, pool);
 		rv = virStoragePoolIsActive(pool) == 1 ? 0 : -1;
 	}
 	virStoragePoolFree(pool);
@@ -242,7 +281,10 @@ lv_stop_pool(virConnectPtr conn, const json_t *args, double timeout_s,
 		return gone ? 0 : -1;
 	if (virStoragePoolIsActive(pool) == 1 &&
 	    virStoragePoolDestroy(pool) == -1)
-		rv = lv_fail(error, virStoragePoolGetName(pool));
+		rv = lv_fail_pool(error, pool);
+	if (rv == 0 && json_is_true(json_object_get(args, "remove")) &&
+	    is_own(pool) && virStoragePoolUndefine(pool) == -1)
+		rv = lv_fail_pool(error, pool);
 	virStoragePoolFree(pool);
 	return rv;
 }
@@ -267,7 +309,7 @@ lv_rescan(virConnectPtr conn, const json_t *args, double timeout_s,
 		/* A pool that went meanwhile is not missed. */
 		if (rv == 0 && virStoragePoolRefresh(pools[i], 0) == -1 &&
 		    virStoragePoolIsActive(pools[i]) == 1)
-			rv = lv_fail(error, virStoragePoolGetName(pools[i]));
+			rv = lv_fail_pool(error, pools[i]);
 		virStoragePoolFree(pools[i]);
 	}
 	free(pools);

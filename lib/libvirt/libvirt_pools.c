@@ -13,8 +13,8 @@
 
 #include "iscsi.h"
 #include "libvirt_view.h"
-#include "libvirt_xml.h"
 #include "status.h"
+#include "xml.h"
 
 bool
 lv_pool_extents(struct lv_view *v, const xmlNode *pool, json_t *wwids)
@@ -23,9 +23,9 @@ lv_pool_extents(struct lv_view *v, const xmlNode *pool, json_t *wwids)
 	const char	*path, *wwid;
 	bool		 all = true;
 
-	for (device = lvxml_find(pool, "source/device"); device != NULL;
-	    device = lvxml_next(device)) {
-		if ((path = lvxml_attr(device, "", "path")) == NULL)
+	for (device = xml_find(pool, "source/device"); device != NULL;
+	    device = xml_next(device)) {
+		if ((path = xml_attr(device, "", "path")) == NULL)
 			continue;
 		if ((wwid = lv_identity(v, path)) == NULL)
 			all = false;
@@ -118,7 +118,7 @@ on_devices(const char *type)
 static json_t *
 mount_of(const xmlNode *pool)
 {
-	const char	*path = lvxml_text(pool, "target/path");
+	const char	*path = xml_content(pool, "target/path");
 	size_t		 len;
 
 	if (path == NULL)
@@ -132,7 +132,7 @@ mount_of(const xmlNode *pool)
 static const char *
 fs_of(const xmlNode *pool, const char *type)
 {
-	const char	*format = lvxml_attr(pool, "source/format", "type");
+	const char	*format = xml_attr(pool, "source/format", "type");
 
 	if (format == NULL || strcmp(format, "auto") == 0 ||
 	    strcmp(format, "unknown") == 0)
@@ -146,7 +146,7 @@ add_amount(json_t *record, const char *name, const xmlNode *pool,
 {
 	uint64_t	bytes;
 
-	if (lvxml_number(pool, element, &bytes) && bytes <= INT64_MAX)
+	if (xml_number(pool, element, &bytes) && bytes <= INT64_MAX)
 		json_object_set_new(record, name,
 		    json_integer((json_int_t)bytes));
 }
@@ -210,8 +210,8 @@ note_iscsi(struct lv_view *v, const xmlNode *pool, json_t *seen)
 	const char	*text, *device;
 	char		 initiator[ISCSI_STRSIZE], target[ISCSI_STRSIZE];
 
-	text = lvxml_attr(pool, "source/initiator/iqn", "name");
-	device = lvxml_attr(pool, "source/device", "path");
+	text = xml_attr(pool, "source/initiator/iqn", "name");
+	device = xml_attr(pool, "source/device", "path");
 	if (text == NULL || iscsi_normalize(text, initiator) == -1)
 		return;
 	if (json_object_get(seen, initiator) == NULL)
@@ -231,11 +231,11 @@ add_pool(struct lv_view *v, virStoragePoolPtr pool, json_t *initiators)
 	char		*text;
 
 	text = virStoragePoolGetXMLDesc(pool, 0);
-	doc = lvxml_parse(text);
+	doc = xml_parse(text);
 	free(text);
-	if ((node = lvxml_root(doc, "pool")) != NULL &&
-	    (name = lvxml_text(node, "name")) != NULL &&
-	    (type = lvxml_attr(node, "", "type")) != NULL) {
+	if ((node = xml_root(doc, "pool")) != NULL &&
+	    (name = xml_content(node, "name")) != NULL &&
+	    (type = xml_attr(node, "", "type")) != NULL) {
 		add_datastore(v, node, name, type,
 		    virStoragePoolIsActive(pool) == 1);
 		if (strncmp(type, "iscsi", 5) == 0)

@@ -82,7 +82,35 @@ typedef int lv_verb(virConnectPtr, const json_t *args, double timeout_s,
 lv_verb	lv_stop, lv_start, lv_define, lv_undefine;
 lv_verb	lv_start_pool, lv_stop_pool, lv_rescan;
 
+/* Those that answer records, and change nothing. */
+typedef int lv_reader(virConnectPtr, const json_t *args, driver_record_fn *,
+	    void *arg, struct driver_error *);
+lv_reader lv_check, lv_fingerprint, lv_ping, lv_addresses;
+
+/*
+ * The VM of the arguments, yours to free.  NULL with the error filled in;
+ * *gone says that there is no such VM, which is an answer to some.
+ */
+virDomainPtr lv_vm(virConnectPtr, const json_t *args, bool *gone,
+	    struct driver_error *);
+
+/* A virDomainState, or -1 with the error filled in. */
+int	lv_vm_state(virDomainPtr, struct driver_error *);
+
+/*
+ * Whether it comes up with its host, as the arguments say, if they do; a VM
+ * that ends with its run does not.  0, or -1 with the error filled in.
+ */
+int	lv_set_autostart(virDomainPtr, const json_t *args,
+	    struct driver_error *);
+
+/* Has another VM than id that name?  Then uuid says which. */
+bool	lv_name_taken(virConnectPtr, const char *name, const char *id,
+	    char uuid[VIR_UUID_STRING_BUFLEN]);
+
 /* Fill in an error from the last one of libvirt in this thread.  -1. */
 int	lv_fail(struct driver_error *, const char *what);
+int	lv_fail_domain(struct driver_error *, virDomainPtr);
+int	lv_fail_pool(struct driver_error *, virStoragePoolPtr);
 
 #endif

@@ -29,10 +29,11 @@ id=$(sed -n 's/^{"type":"plan","id":"\([0-9a-f]*\)".*/\1/p' in)
 is "$(field plan plan id)" "$id" 'the estimate is about the plan'
 is "$(field plan batch id)" b01 'and about its batch'
 # the chain of testdata/plan-batches/README, with the same rates
-is "$(field plan plan expected_s)" 79 'the simulation agrees with the planner'
-is "$(field plan batch expected_s)" 79 'one batch is the whole'
-is "$(field plan plan downtime_s.expected)" 79 'alpha is down all the time'
-is "$(field virtualization plan downtime_s.high)" 79 \
+is "$(field plan plan expected_s)" 82 'the simulation agrees with the planner'
+is "$(field plan batch expected_s)" 82 'one batch is the whole'
+is "$(field plan plan downtime_s.expected)" 81 \
+	'alpha is down all the time but for the check'
+is "$(field virtualization plan downtime_s.high)" 81 \
 	'closed forms take downtime from the simulation'
 is "$(field host-based plan terms.symbols.n_s.value)" 2 'two VMs'
 is "$(field host-based plan terms.symbols.n_d.value)" 2 \
@@ -52,8 +53,8 @@ valid out
 printf '{"symbols":{"t_p":{"value":10,"unit":"s","origin":"measured"},
 "p":{"value":1,"origin":"measured"}}}' >s.json
 run estimate-time --scenario s.json --method plan -n in
-# 30+5, unmaps 10+10, 20, map of alpha's host 10, then 5+5+1+10
-is "$(field plan plan expected_s)" 106 'rates of the scenario: one path a time'
+# 1+30+5+1, unmaps 10+10, 20, map of alpha's host 10, then 5+1+5+1+10
+is "$(field plan plan expected_s)" 109 'rates of the scenario: one path a time'
 is "$(grep -c . out)" 2 '--method: only that one; -n: only what is new'
 run estimate-time -n --method virtualization,manual in
 is "$(grep -c . out)" 2 '--method takes several'
@@ -66,16 +67,27 @@ run estimate-time --format table in
 is "$status" 0 '--format table: exit 0'
 is "$(grep -c '^{' out)" 0 'a table instead of records'
 like "$(sed -n 1p out)" '^method +expected/h' 'with a head'
-like "$(grep '^virtualization' out)" '0.17 +0.11 - 0.25 +79 s +79 s +surplus 100 %' \
+like "$(grep '^virtualization' out)" '0.17 +0.11 - 0.25 +81 s +81 s +surplus 100 %' \
 	'hours, spread, downtime, what takes most'
 like "$(cat out)" 't_p +1.5 s +default +setting one path' 'and what is assumed'
 run estimate-time --format xml in
 is "$status" 2 'an unknown format: exit 2'
 
+sed 's/"array_at_once":4/"array_at_once":1/' in >slow
+printf '{"symbols":{"t_p":{"value":10,"unit":"s","origin":"measured"}}}' >s.json
+run estimate-time --scenario s.json --method plan -n slow
+is "$(field plan plan expected_s)" 109 'the limits of the plan count'
+like "$(cat out)" '"p":\{"value":1,"unit":"","origin":"stream"\}' \
+	'and are counted in the stream'
+sed 's/"array_at_once":4/"array_at_once":"4"/' in >slow
+run estimate-time --method plan -n slow
+is "$status" 2 'limits that are none: exit 2'
+like "$(cat err)" '^estimate-time: plan: limits: not a number' 'and says so'
+
 cat "$data/tiny.plan.jsonl" "$data/tiny.results.jsonl" |
 	plan-batches --rollback -n >back
 run estimate-time -n --method plan back
-is "$(field plan plan expected_s)" 80.5 'a rollback plan is simulated, too'
+is "$(field plan plan expected_s)" 82.5 'a rollback plan is simulated, too'
 
 cat >report <<'END'
 {"type":"datastore","id":"d1","extents":[],"hosts":["h1","h2","h3"],"used_bytes":3000000000}

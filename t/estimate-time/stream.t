@@ -39,7 +39,7 @@ same head in 'an unknown type passes byte for byte'
 sed 's/"after":\[\]/"after":["b01\/start-vm\/vm-a"]/' "$plan" >in
 run estimate-time in
 is "$status" 2 'steps that wait for each other: exit 2'
-like "$(cat err)" 'batch b01: steps wait for each other' 'and stderr says so'
+like "$(cat err)" 'plan: steps wait for each other' 'and stderr says so'
 
 if [ -w /dev/full ]; then
 	estimate-time "$plan" >/dev/full 2>err

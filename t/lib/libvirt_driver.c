@@ -92,6 +92,19 @@ static const struct row {
 	{ "start-pool", "{\"pool\":\"vg\",\"fs\":\"lvm2\",\"mount\":\"/dev/vg\","
 	    "\"devices\":[\"/dev/sda\"]}", "" },
 	{ "rescan", "{\"host\":\"h\",\"wwids\":[\"" WWID "\"]}", "" },
+	{ "ping", "{\"vm\":\"" NEW "\"}", "unsupported" },
+	{ "ping", "{\"vm\":\"" GONE "\"}", "not-found" },
+	{ "addresses", "{\"vm\":\"" NEW "\"}", "" },
+	{ "addresses", "{\"vm\":\"" GONE "\"}", "not-found" },
+	{ "fingerprint", "{\"host\":\"h\",\"wwid\":\"naa.1\"}",
+	    "not-found" },
+	/* Its device is not on this host. */
+	{ "fingerprint", "{\"host\":\"h\",\"wwid\":\"" WWID "\"}",
+	    "unsupported" },
+	{ "check", DEFINE(NEW, "new"), "" },
+	{ "check", "{\"format\":\"vmx\",\"text\":\"\"}", "unsupported" },
+	{ "check", "{\"format\":\"libvirt\",\"text\":\"<x/>\"}",
+	    "refused" },
 	{ "progress", "{}", "unsupported" },
 };
 

@@ -5,12 +5,17 @@
 
 #include "ops.h"
 
-static const struct row { const char *in, *tool, *inverse; } rows[] = {
+static const struct row {
+	const char	*in, *tool, *inverse;
+} rows[] = {
 	{ "map-volume",		"apply-paths",		"unmap-volume" },
 	{ "unmap-volume",	"apply-paths",		"map-volume" },
 	{ "virtualize-volume",	"apply-virtualize",	"release-volume" },
 	{ "release-volume",	"apply-virtualize",	"virtualize-volume" },
 	{ "drain-volume",	"apply-virtualize",	NULL },
+	{ "check-vm",		"register-vms",		"" },
+	{ "fingerprint-volume",	"register-vms",		"compare-volume" },
+	{ "compare-volume",	"register-vms",		"fingerprint-volume" },
 	{ "stop-vm",		"register-vms",		"start-vm" },
 	{ "start-vm",		"register-vms",		"stop-vm" },
 	{ "stop-pool",		"register-vms",		"start-pool" },
@@ -40,6 +45,8 @@ finds(void **state)
 		assert_null(op->inverse);
 	else {
 		assert_string_equal(op->inverse, r->inverse);
+		if (*op->inverse == '\0')
+			return;
 		assert_string_equal(op_find(op->inverse)->inverse, r->in);
 		assert_string_equal(op_find(op->inverse)->tool, r->tool);
 	}

@@ -1,94 +1,324 @@
 /* lib/schedule: small graphs reckoned by hand. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
 #include "schedule.h"
 
-/* Two chains a-c and b-d and a loner e; two paths at once. */
-static void
-two_places(void **state)
-{
-	const size_t		 c[] = { 0 }, d[] = { 1 };
-	struct schedule_step	 s[] = {
-		{ .class = SCHEDULE_PATH, .length_s = 3 },
-		{ .class = SCHEDULE_PATH, .length_s = 1 },
-		{ .class = SCHEDULE_VM, .length_s = 2, .after = c,
-		    .after_count = 1 },
-		{ .class = SCHEDULE_VM, .length_s = 9, .after = d,
-		    .after_count = 1 },
-		{ .class = SCHEDULE_PATH, .length_s = 4 },
-	};
-	struct schedule_rates	 r = schedule_defaults;
-
-	(void)state;
-	r.paths_at_once = 2;
-	/* b (tail 10) and a (5) first, e (4) when b ends: d ends at 10. */
-	assert_float_equal(schedule_run(s, 5, &r), 10, 1e-9);
-	assert_float_equal(s[4].start_s, 1, 1e-9);
-	assert_float_equal(s[3].end_s, 10, 1e-9);
-	assert_float_equal(schedule_bound(s, 5, &r), 10, 1e-9);
-	/* One place: b 0-1, a 1-4, e 4-8; one VM: d 1-10, c 10-12. */
-	r.paths_at_once = 1;
-	r.vms_at_once = 1;
-	assert_float_equal(schedule_run(s, 5, &r), 12, 1e-9);
-	assert_float_equal(schedule_bound(s, 5, &r), 11, 1e-9);
-}
-
 #define SMALL	6
 
-/* The least end of all orders in which the steps could be begun. */
-static double
-best(const struct schedule_step *s, const size_t *order,
-    const struct schedule_rates *r)
-{
-	const double	places[SCHEDULE_CLASSES] = { r->paths_at_once,
-			    r->virtualizes_at_once, r->vms_at_once,
-			    r->hosts_at_once };
-	double		free_at[SCHEDULE_CLASSES][SMALL] = { { 0 } };
-	double		end[SMALL] = { 0 }, last = 0, begin;
-	size_t		i, k, at, place;
+/* A graph of a few steps, and what each keeps busy. */
+struct small {
+	struct schedule		*s;
+	struct schedule_step	 step[SMALL];
+	json_t			*args[SMALL];
+	size_t			 after[SMALL][SMALL], count;
+	struct schedule_rates	 rates;
+	struct limits		 limits;
+};
 
-	for (i = 0; i < SMALL; i++) {
-		at = order[i];
-		for (begin = 0, k = 0; k < s[at].after_count; k++)
-			if (end[s[at].after[k]] > begin)
-				begin = end[s[at].after[k]];
-		for (place = 0, k = 1; k < (size_t)places[s[at].class]; k++)
-			if (free_at[s[at].class][k] <
-			    free_at[s[at].class][place])
-				place = k;
-		if (free_at[s[at].class][place] > begin)
-			begin = free_at[s[at].class][place];
-		end[at] = free_at[s[at].class][place] = begin + s[at].length_s;
-		if (end[at] > last)
-			last = end[at];
-	}
-	return last;
+/* Path times are seconds, all managers' steps take three. */
+static void
+small_init(struct small *g)
+{
+	*g = (struct small){ .s = schedule_new(), .limits = { { 0 } } };
+	g->rates = (struct schedule_rates){ .path_s = 1, .vm_stop_s = 3,
+	    .vm_start_s = 3, .rescan_s = 3 };
 }
 
-/* The best end of all orders that go on from the steps in the set begun. */
-static double
-best_of_all(const struct schedule_step *s, size_t *order, size_t count,
-    unsigned begun, const struct schedule_rates *r)
+static void
+small_fini(struct small *g)
 {
-	double		least = -1, end;
-	unsigned	needs;
+	size_t	i;
+
+	for (i = 0; i < g->count; i++)
+		json_decref(g->args[i]);
+	schedule_free(g->s);
+}
+
+/* What the next step waits for; then small_add. */
+static void
+small_after(struct small *g, size_t before)
+{
+	g->after[g->count][g->step[g->count].after_count++] = before;
+}
+
+static void
+small_add(struct small *g, const char *op, json_t *args, size_t batch)
+{
+	struct schedule_step	*step = &g->step[g->count];
+
+	g->args[g->count] = args;
+	step->op = op;
+	step->site = "source";
+	step->args = args;
+	step->after = g->after[g->count++];
+	step->batch = batch;
+	schedule_add(g->s, step);
+}
+
+/* A mapping on an array by a port that takes some seconds. */
+static json_t *
+paths(const char *array, const char *port, size_t seconds)
+{
+	json_t	*initiators = json_array();
+
+	while (seconds-- > 0)
+		json_array_append_new(initiators, json_string("i"));
+	return json_pack("{ss s[{ss so}]}", "array", array, "ports",
+	    "array_port", port, "initiators", initiators);
+}
+
+static json_t *
+on_host(const char *host)
+{
+	return json_pack("{ss}", "host", host);
+}
+
+static double
+run_all(struct small *g)
+{
+	return schedule_run(g->s, &g->rates, &g->limits, SCHEDULE_ALL);
+}
+
+static double
+bound_all(struct small *g)
+{
+	return schedule_bound(g->s, &g->rates, &g->limits, SCHEDULE_ALL);
+}
+
+/* Three mappings on one array, two at once: in the order of the plan. */
+static void
+position_is_priority(void **state)
+{
+	struct small	g;
+
+	(void)state;
+	small_init(&g);
+	g.limits.at_once[LIMIT_ARRAY] = 2;
+	small_add(&g, "map-volume", paths("a", "p", 1), 0);
+	small_add(&g, "map-volume", paths("a", "p", 3), 0);
+	small_add(&g, "map-volume", paths("a", "p", 9), 0);
+	assert_float_equal(run_all(&g), 10, 1e-9);
+	assert_float_equal(schedule_begin(g.s, 2), 1, 1e-9);
+	assert_float_equal(schedule_end(g.s, 2), 10, 1e-9);
+	assert_float_equal(bound_all(&g), 9, 1e-9);
+	g.limits.at_once[LIMIT_ARRAY] = 1;
+	assert_float_equal(run_all(&g), 13, 1e-9);
+	assert_float_equal(bound_all(&g), 13, 1e-9);
+	small_fini(&g);
+}
+
+/* What became ready first does not matter: the earlier in the plan begins. */
+static void
+later_ready_begins_first(void **state)
+{
+	struct small	g;
+
+	(void)state;
+	small_init(&g);
+	g.limits.at_once[LIMIT_ARRAY] = 1;
+	small_add(&g, "map-volume", paths("a", "p", 3), 0);
+	small_after(&g, 0);
+	small_add(&g, "map-volume", paths("a", "p", 1), 0);
+	small_add(&g, "map-volume", paths("a", "p", 5), 0);
+	assert_float_equal(run_all(&g), 9, 1e-9);
+	assert_float_equal(schedule_begin(g.s, 1), 3, 1e-9);
+	assert_float_equal(schedule_begin(g.s, 2), 4, 1e-9);
+	small_fini(&g);
+}
+
+/* One that finds no place lets those pass that keep other things busy. */
+static void
+others_pass(void **state)
+{
+	struct small	g;
+	double		work[SCHEDULE_TERMS];
+
+	(void)state;
+	small_init(&g);
+	g.limits = (struct limits){ { [LIMIT_ARRAY] = 2, [LIMIT_PORT] = 1 } };
+	small_add(&g, "map-volume", paths("a", "p", 4), 0);
+	small_add(&g, "map-volume", paths("a", "p", 4), 0);
+	small_add(&g, "map-volume", paths("a", "q", 2), 0);
+	small_add(&g, "map-volume", paths("b", "p", 7), 0);
+	assert_float_equal(run_all(&g), 8, 1e-9);
+	assert_float_equal(schedule_begin(g.s, 1), 4, 1e-9);
+	assert_float_equal(schedule_begin(g.s, 2), 0, 1e-9);
+	assert_float_equal(schedule_begin(g.s, 3), 0, 1e-9);
+	assert_float_equal(bound_all(&g), 8, 1e-9);
+	schedule_work(g.s, &g.rates, &g.limits, SCHEDULE_ALL, work);
+	assert_float_equal(work[SCHEDULE_PATHS], 5, 1e-9);
+	assert_float_equal(work[SCHEDULE_PORTS], 8, 1e-9);
+	assert_float_equal(work[SCHEDULE_VOLUMES], 0, 1e-9);
+	small_fini(&g);
+}
+
+/* Paths, volumes and the two stages of managers count by themselves. */
+static void
+stages_count_apart(void **state)
+{
+	struct small	g;
+
+	(void)state;
+	small_init(&g);
+	g.rates.virtualize_s = 6;
+	g.limits = (struct limits){ { 1, 1, 1, 1, 1 } };
+	small_add(&g, "map-volume", paths("a", "p", 5), 0);
+	small_add(&g, "virtualize-volume", paths("a", "q", 1), 0);
+	small_add(&g, "stop-vm", on_host("h"), 0);
+	small_add(&g, "rescan-host", on_host("h"), 0);
+	assert_float_equal(run_all(&g), 6, 1e-9);
+	small_add(&g, "start-vm", on_host("g"), 0);
+	assert_float_equal(run_all(&g), 6, 1e-9);
+	small_add(&g, "start-vm", on_host("g"), 0);
+	assert_float_equal(run_all(&g), 9, 1e-9);
+	small_fini(&g);
+}
+
+/* A batch alone begins at once, whatever others there are. */
+static void
+batch_runs_alone(void **state)
+{
+	struct small	g;
+
+	(void)state;
+	small_init(&g);
+	g.limits.at_once[LIMIT_ARRAY] = 1;
+	small_add(&g, "map-volume", paths("a", "p", 5), 1);
+	small_after(&g, 0);
+	small_add(&g, "map-volume", paths("a", "p", 2), 2);
+	assert_float_equal(schedule_run(g.s, &g.rates, &g.limits, 2), 2,
+	    1e-9);
+	assert_float_equal(schedule_bound(g.s, &g.rates, &g.limits, 2), 2,
+	    1e-9);
+	assert_float_equal(run_all(&g), 7, 1e-9);
+	small_fini(&g);
+}
+
+struct used {
+	char	name[4][16];
+	size_t	places[4], count;
+	const struct limits *limits;
+};
+
+static void
+note(void *arg, enum limit_kind kind, const char *name)
+{
+	struct used	*u = arg;
+
+	u->places[u->count] = u->limits->at_once[kind];
+	snprintf(u->name[u->count++], sizeof(u->name[0]), "%d%s", (int)kind,
+	    name);
+}
+
+static struct used
+used_by(const struct small *g, size_t step)
+{
+	struct used	u = { .limits = &g->limits };
+
+	limits_each_of(g->step[step].op, g->step[step].site, g->args[step],
+	    note, &u);
+	return u;
+}
+
+/* Steps in the set that are like step in one thing that they keep busy. */
+static size_t
+sharers(const struct small *g, unsigned set, size_t step, size_t thing)
+{
+	struct used	mine = used_by(g, step), other;
+	size_t		i, k, count = 0;
+
+	for (i = 0; i < g->count; i++) {
+		other = used_by(g, i);
+		for (k = 0; k < other.count && (set & 1u << i) != 0; k++)
+			count += strcmp(other.name[k], mine.name[thing]) == 0;
+	}
+	return count;
+}
+
+/* Does every step wait for what it must, and find its places? */
+static void
+check_run(const struct small *g)
+{
+	struct used	u;
+	unsigned	then;
 	size_t		i, k;
 
-	if (count == SMALL)
-		return best(s, order, r);
-	for (i = 0; i < SMALL; i++) {
-		for (needs = 0, k = 0; k < s[i].after_count; k++)
-			needs |= 1u << s[i].after[k];
-		if ((begun & 1u << i) != 0 || (needs & ~begun) != 0)
+	for (i = 0; i < g->count; i++) {
+		for (k = 0; k < g->step[i].after_count; k++)
+			assert_true(schedule_begin(g->s, i) >=
+			    schedule_end(g->s, g->after[i][k]));
+		for (then = 0, k = 0; k < g->count; k++)
+			if (schedule_begin(g->s, k) <=
+			    schedule_begin(g->s, i) &&
+			    schedule_end(g->s, k) > schedule_begin(g->s, i))
+				then |= 1u << k;
+		u = used_by(g, i);
+		for (k = 0; k < u.count; k++)
+			assert_true(u.places[k] == 0 ||
+			    sharers(g, then, i, k) <= u.places[k]);
+	}
+}
+
+/* The earliest time from which a step finds its places, given the ends. */
+static double
+earliest(const struct small *g, unsigned begun, size_t step, double from,
+    const double *ends)
+{
+	struct used	u = used_by(g, step);
+	unsigned	then = 0;
+	double		next = -1;
+	size_t		i;
+
+	for (i = 0; i < g->count; i++)
+		if ((begun & 1u << i) != 0 && ends[i] > from) {
+			then |= 1u << i;
+			if (next < 0 || ends[i] < next)
+				next = ends[i];
+		}
+	for (i = 0; i < u.count; i++)
+		if (u.places[i] != 0 &&
+		    sharers(g, then, step, i) >= u.places[i])
+			return earliest(g, begun, step, next, ends);
+	return from;
+}
+
+/*
+ * The least end of all ways to begin the steps one after the other, none
+ * earlier than the one before.
+ */
+static double
+best(const struct small *g, unsigned begun, double now, double *ends)
+{
+	double	least = -1, from, end = 0;
+	size_t	i, k;
+	bool	ready;
+
+	for (i = 0; i < g->count; i++)
+		end = (begun & 1u << i) != 0 && ends[i] > end ? ends[i] : end;
+	if (begun == (1u << g->count) - 1)
+		return end;
+	for (i = 0; i < g->count; i++) {
+		ready = (begun & 1u << i) == 0;
+		from = now;
+		for (k = 0; k < g->step[i].after_count; k++) {
+			ready = ready && (begun & 1u << g->after[i][k]) != 0;
+			if (ready && ends[g->after[i][k]] > from)
+				from = ends[g->after[i][k]];
+		}
+		if (!ready)
 			continue;
-		order[count] = i;
-		end = best_of_all(s, order, count + 1, begun | 1u << i, r);
+		from = earliest(g, begun, i, from, ends);
+		ends[i] = from + schedule_length(&g->rates, g->step[i].op,
+		    g->args[i]);
+		end = best(g, begun | 1u << i, from, ends);
 		if (least < 0 || end < least)
 			least = end;
 	}
@@ -102,35 +332,43 @@ dice(unsigned *seed, unsigned sides)
 	return (*seed >> 16) % sides;
 }
 
+static void
+add_any(struct small *g, unsigned *seed)
+{
+	static const char *const	names[] = { "p", "q" };
+	size_t				k;
+
+	for (k = 0; k < g->count; k++)
+		if (dice(seed, 4) == 0)
+			small_after(g, k);
+	if (dice(seed, 3) == 0)
+		small_add(g, "rescan-host", on_host(names[dice(seed, 2)]), 0);
+	else
+		small_add(g, "map-volume", paths(names[dice(seed, 2)],
+		    names[dice(seed, 2)], 1 + dice(seed, 9)), 0);
+}
+
 /* No order of a small graph ends before the bound. */
 static void
 bound_is_a_bound(void **state)
 {
-	struct schedule_rates	 r = schedule_defaults;
-	struct schedule_step	 s[SMALL];
-	size_t			 after[SMALL][SMALL], order[SMALL], i, k;
-	double			 bound, least;
-	unsigned		 seed = 1, round;
+	struct small	g;
+	double		ends[SMALL], least;
+	unsigned	seed = 1, round;
+	size_t		i;
 
 	(void)state;
-	for (round = 0; round < 300; round++) {
-		r.paths_at_once = 1 + dice(&seed, 3);
-		r.vms_at_once = 1 + dice(&seed, 2);
-		for (i = 0; i < SMALL; i++) {
-			s[i] = (struct schedule_step){
-				.class = dice(&seed, 2) == 0 ? SCHEDULE_PATH :
-				    SCHEDULE_VM,
-				.length_s = 1 + dice(&seed, 9),
-				.after = after[i]
-			};
-			for (k = 0; k < i; k++)
-				if (dice(&seed, 4) == 0)
-					after[i][s[i].after_count++] = k;
-		}
-		bound = schedule_bound(s, SMALL, &r);
-		least = best_of_all(s, order, 0, 0, &r);
-		assert_true(bound <= least + 1e-9);
-		assert_true(least <= schedule_run(s, SMALL, &r) + 1e-9);
+	for (round = 0; round < 100; round++) {
+		small_init(&g);
+		for (i = 0; i < LIMIT_KINDS; i++)
+			g.limits.at_once[i] = dice(&seed, 4);
+		for (i = 0; i < SMALL; i++)
+			add_any(&g, &seed);
+		least = best(&g, 0, 0, ends);
+		assert_true(bound_all(&g) <= least + 1e-9);
+		assert_true(least <= run_all(&g) + 1e-9);
+		check_run(&g);
+		small_fini(&g);
 	}
 }
 
@@ -160,23 +398,31 @@ numbers_are_short(void **state)
 static void
 cycle_is_found(void **state)
 {
-	const size_t		 zero[] = { 0 }, one[] = { 1 };
-	struct schedule_step	 s[] = {
-		{ .length_s = 1, .after = one, .after_count = 1 },
-		{ .length_s = 1, .after = zero, .after_count = 1 },
-	};
+	struct small	g;
 
 	(void)state;
-	assert_true(schedule_run(s, 2, &schedule_defaults) < 0);
-	assert_true(schedule_bound(s, 2, &schedule_defaults) < 0);
+	small_init(&g);
+	small_after(&g, 1);
+	small_add(&g, "stop-vm", on_host("h"), 0);
+	small_after(&g, 0);
+	small_add(&g, "start-vm", on_host("h"), 0);
+	assert_true(run_all(&g) < 0);
+	assert_true(bound_all(&g) < 0);
+	small_fini(&g);
 }
 
 static void
 nothing_takes_no_time(void **state)
 {
+	struct small	g;
+
 	(void)state;
-	assert_float_equal(schedule_run(NULL, 0, &schedule_defaults), 0, 0);
-	assert_float_equal(schedule_bound(NULL, 0, &schedule_defaults), 0, 0);
+	small_init(&g);
+	assert_float_equal(run_all(&g), 0, 0);
+	assert_float_equal(bound_all(&g), 0, 0);
+	small_add(&g, "no-such-op", on_host("h"), 0);
+	assert_float_equal(run_all(&g), 0, 0);
+	small_fini(&g);
 }
 
 static void
@@ -197,32 +443,40 @@ paths_count_initiators(void **state)
 }
 
 static void
-ops_have_classes(void **state)
+rates_have_names(void **state)
 {
-	struct schedule_rates	 r = schedule_defaults;
+	struct schedule_rates	 r = schedule_defaults, back = { 0 };
+	json_t			*args = json_pack("{sI}", "size_bytes",
+				    (json_int_t)3 << 30), *rates;
 
 	(void)state;
-	assert_int_equal(schedule_class_of("unmap-volume"), SCHEDULE_PATH);
-	assert_int_equal(schedule_class_of("release-volume"),
-	    SCHEDULE_VOLUME);
-	assert_int_equal(schedule_class_of("undefine-vm"), SCHEDULE_VM);
-	assert_int_equal(schedule_class_of("start-pool"), SCHEDULE_HOST);
 	*schedule_rate(&r, "rescan_s") = 7;
 	assert_float_equal(schedule_length(&r, "rescan-host", NULL), 7, 0);
+	assert_float_equal(schedule_length(&r, "drain-volume", args), 15, 0);
+	assert_float_equal(schedule_length(&r, "no-such-op", args), 0, 0);
 	assert_null(schedule_rate(&r, "nonsense_s"));
+	rates = schedule_rates_json(&r);
+	schedule_rates_read(&back, rates);
+	assert_memory_equal(&r, &back, sizeof(r));
+	json_decref(rates);
+	json_decref(args);
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest	tests[] = {
-		cmocka_unit_test(two_places),
+		cmocka_unit_test(position_is_priority),
+		cmocka_unit_test(later_ready_begins_first),
+		cmocka_unit_test(others_pass),
+		cmocka_unit_test(stages_count_apart),
+		cmocka_unit_test(batch_runs_alone),
 		cmocka_unit_test(bound_is_a_bound),
 		cmocka_unit_test(numbers_are_short),
 		cmocka_unit_test(cycle_is_found),
 		cmocka_unit_test(nothing_takes_no_time),
 		cmocka_unit_test(paths_count_initiators),
-		cmocka_unit_test(ops_have_classes),
+		cmocka_unit_test(rates_have_names),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

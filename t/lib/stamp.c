@@ -54,6 +54,27 @@ monotonic_goes_forward(void **state)
 	assert_true(last > first && last - first < 60);
 }
 
+static const struct row {
+	const char	*in;
+	double		 want;
+} rows[] = {
+	{ "1970-01-01T00:00:00Z",	0 },
+	{ "2026-11-20T23:55:11.250Z",	1795218911.25 },
+	{ "2026-11-20T23:55:11Z",	1795218911 },
+	{ "2026-11-20T23:55:11",	-1 },
+	{ "2026-11-20T23:55:11.5",	-1 },
+	{ "2026-11-20 23:55:11Z",	-1 },
+	{ "",				-1 },
+};
+
+static void
+reads_its_own(void **state)
+{
+	const struct row	*r = *state;
+
+	assert_true(stamp_seconds(r->in) == r->want);
+}
+
 int
 main(void)
 {
@@ -62,5 +83,6 @@ main(void)
 	TABLE_TEST(&t, now_has_the_shape_of_the_schema);
 	TABLE_TEST(&t, now_is_utc_and_now);
 	TABLE_TEST(&t, monotonic_goes_forward);
+	TABLE_ROWS(&t, rows, reads_its_own);
 	return table_run(&t);
 }

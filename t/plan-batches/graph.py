@@ -15,12 +15,17 @@ def claim(condition, text):
         bad.append(text)
 
 
+groups = []
+
+
 def load(path):
     steps = {}
     with open(path, encoding="utf-8") as fp:
         for line in fp:
             record = json.loads(line)
-            if record["type"] == "step":
+            if record["type"] == "group":
+                groups.append(record)
+            elif record["type"] == "step":
                 claim(record["id"] not in steps, "twice: " + record["id"])
                 steps[record["id"]] = record
     return steps
@@ -46,7 +51,7 @@ def ancestors(steps):
 
 def references(step):
     args = step["args"]
-    for key in ("volume_from", "mapping"):
+    for key in ("volume_from", "mapping", "wwid_from", "same_as"):
         if key in args:
             yield args[key]
     for pair in args.get("wwids", []):
@@ -117,6 +122,62 @@ def check_vms(steps, before):
                 claim(before(name, other), f"{other} before {name}")
 
 
+def check_fits(steps, before):
+    """No VM of a group stops before all of them are known to fit."""
+    checks = {s["args"]["vm"]: s for s in by_op(steps, "check-vm").values()}
+    for name, step in by_op(steps, "define-vm").items():
+        vm = step["args"]["vm"]
+        claim(vm in checks and checks[vm]["args"]["host"] ==
+              step["args"]["host"], f"{name}: not checked on its host")
+        claim(len(step["expect"]["definition_sha256"]) == 64,
+              f"{name}: no hash")
+    stops = {s["args"]["vm"]: s for s in by_op(steps, "stop-vm").values()}
+    for group in groups:
+        for vm in group["vms"]:
+            for other in group["vms"] if vm in stops else []:
+                claim(before(checks[other]["id"], stops[vm]["id"]),
+                      f"{vm} stops before {other} is checked")
+
+
+def users_of(steps, wwid, pool_op, vm_op, wwids):
+    """Steps about pools and VMs on a LU; wwids: of VMs, by id."""
+    for s in by_op(steps, pool_op).values():
+        if wwid in {w["from"] for w in s["args"]["wwids"]}:
+            yield s
+    for s in by_op(steps, vm_op).values():
+        if wwid in wwids[s["args"]["vm"]]:
+            yield s
+
+
+def check_content(steps, before):
+    """What is read when nobody writes is read again before anybody does."""
+    wwids = {s["args"]["vm"]: {w["from"] for w in s["args"]["wwids"]}
+             for s in by_op(steps, "define-vm").values()}
+    compares = {s["args"]["same_as"]: s
+                for s in by_op(steps, "compare-volume").values()}
+    reads = {s["args"]["wwid"]: s
+             for s in by_op(steps, "fingerprint-volume").values()}
+    for name, step in by_op(steps, "virtualize-volume").items():
+        wwid = step["args"]["source"]["wwid"]
+        read = reads.get(wwid)
+        again = compares.get(read["id"] if read else None)
+        claim(again is not None, f"{name}: its content is not compared")
+        if again is None:
+            continue
+        for s in users_of(steps, wwid, "stop-pool", "stop-vm", wwids):
+            claim(before(s["id"], read["id"]), f"{s['id']} after {read['id']}")
+        for s in users_of(steps, wwid, "start-pool", "start-vm", wwids):
+            claim(before(again["id"], s["id"]), f"{s['id']} not compared")
+        seen = [s["args"]["hosts"] for s in by_op(
+            steps, "unmap-volume", "source").values()
+            if s["expect"]["wwid"] == wwid and before(read["id"], s["id"])]
+        claim(any(read["args"]["host"] in hosts for hosts in seen),
+              f"{read['id']}: its host does not see the volume any more")
+        scan = steps[again["args"]["wwid_from"]]
+        claim(scan["args"]["host"] == again["args"]["host"],
+              f"{again['id']}: found on another host")
+
+
 def check_forward(path):
     steps = load(path)
     before = ancestors(steps)
@@ -124,6 +185,8 @@ def check_forward(path):
     check_volumes(steps, before)
     check_luns(steps)
     check_vms(steps, before)
+    check_fits(steps, before)
+    check_content(steps, before)
     return steps
 
 
@@ -163,6 +226,36 @@ def check_rollback(forward, path):
                         step["expect"]["wwid"] in wwids):
                     claim(before(scan, s["id"]), f"{s['id']} before {scan}")
     check_vms_back(forward, back, before)
+    check_content_back(forward, back, before)
+
+
+def check_content_back(forward, back, before):
+    wwids = {s["args"]["vm"]: {w["from"] for w in s["args"]["wwids"]}
+             for s in by_op(forward, "define-vm").values()}
+    for name, step in by_op(forward, "fingerprint-volume").items():
+        again = back.get("rb-" + name.replace("/fingerprint-", "/compare-"))
+        claim(again is not None, f"{name}: not compared on the way back")
+        if again is None:
+            continue
+        wwid = again["args"]["wwid"]
+        for s in users_of(back, wwid, "start-pool", "start-vm", wwids):
+            claim(before(again["id"], s["id"]), f"{s['id']} not compared")
+        read = back[again["args"]["same_as"]]
+        for s in by_op(back, "stop-vm", "destination").values():
+            if wwid in wwids[s["args"]["vm"]]:
+                claim(before(s["id"], read["id"]), f"{s['id']} too late")
+        for n, s in by_op(forward, "start-pool").items():
+            if step["args"]["wwid"] in {w["from"] for w in
+                                        s["args"]["wwids"]}:
+                stop = "rb-" + n.replace("/start-", "/stop-", 1)
+                claim(before(stop, read["id"]), f"{stop} too late")
+        volume = name.split("/", 2)[2]
+        host = again["args"]["host"]
+        scan = f"rb-{step['batch']}/rescan-host/source/{host}/{volume}"
+        claim(before(scan, again["id"]), f"{again['id']} before {scan}")
+        for b, s in by_op(back, "unmap-volume", "destination").items():
+            if volume in b and read["args"]["host"] in s["args"]["hosts"]:
+                claim(before(read["id"], b), f"{b} before {read['id']}")
 
 
 def check_vms_back(forward, back, before):

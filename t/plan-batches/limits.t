@@ -78,7 +78,10 @@ for bad in 'nonsense,1|limit: .nonsense. is not known' \
 	'luns_per_group,20000|luns_per_group: less than 0 or more than 16384' \
 	'vm_stop_s,1000000000000|vm_stop_s: .1000000000000. is no time' \
 	'bytes_per_batch,big|bytes_per_batch: .big. is no size' \
-	'paths_at_once,0|paths_at_once: less than 1' \
+	'array_at_once,-1|array_at_once: less than 0' \
+	'paths_at_once,4|limit: .paths_at_once. is not known' \
+	'drain_window,22-6|drain_window: .22-6. is no time of day' \
+	'drain_window,22:00-24:00|drain_window: .22:00-24:00. is no time' \
 	'path_s,soon|path_s: .soon. is no time'; do
 	limit "${bad%%|*}"
 	run plan-batches --limits limits.csv in
@@ -97,15 +100,25 @@ is "$status" 2 '--pilot x: exit 2'
 
 # Rates: all path work through one place is the bound of the tiny estate.
 data=$REPLUMB/testdata/plan-batches
-printf 'limit,value\npath_s,10\npaths_at_once,1\nvm_stop_s,0\n' >limits.csv
+printf 'limit,value\npath_s,10\narray_at_once,1\nvm_stop_s,0\n' >limits.csv
 run plan-batches -n --limits limits.csv --map "$data/tiny.map.csv" \
 	"$data/tiny.facts.jsonl"
-# unmap 10 after pool 5, beside it map; in one place: 5 paths of 10 s.
-is "$(field lower_bound_s)" 66 'a chain of 5+10+20+10+5+5+1+10 s, 50 s work'
-like "$(field makespan_s)" '^8[0-9]$' 'one place: unmaps wait for each other'
-
-like "$(cat out)" '"path_s":10,"virtualize_s":20,.*"paths_at_once":1,' \
+is "$(field lower_bound_s)" 69 \
+	'a chain of 1+0+5+1+10+20+10+5+1+5+1+10 s; 30 s of work at an array'
+# map for the array 0-10, unmaps 10-30, virtualize to 50, map to d1 60,
+# rescan, compare, pool, define, start: 65, 66, 71, 72, 82
+is "$(field makespan_s)" 82 'one place: paths of an array wait for each other'
+like "$(cat out)" '"estimate_s":82' 'one batch is the whole'
+like "$(cat out)" '"path_s":10,"virtualize_s":20,' \
 	'whole numbers are integers'
+like "$(cat out)" '"limits":\{"array_at_once":1,"port_at_once":0,"host_at_once":4,"manager_at_once":32,"drains_at_once":2\}' \
+	'the plan says what its run has to obey'
+printf 'limit,value\narray_at_once,0\nhost_at_once,1\nmanager_at_once,7\ndrain_window,22:00-06:00\n' >limits.csv
+run plan-batches -n --limits limits.csv --map "$data/tiny.map.csv" \
+	"$data/tiny.facts.jsonl"
+like "$(cat out)" '"limits":\{"array_at_once":0,"port_at_once":0,"host_at_once":1,"manager_at_once":7,' \
+	'0 stands for any number'
+valid out
 
 # Room for host groups: d2 needs a new one on CL1-A, which has one.
 limit groups_per_port,1
@@ -117,7 +130,7 @@ like "$(grep not-planned out)" \
 limit groups_per_port,2
 run plan-batches -n --limits limits.csv --map "$data/tiny.map.csv" \
 	"$data/tiny.facts.jsonl"
-is "$(grep -c '"type":"step"' out)" 19 'groups_per_port: just enough'
+is "$(grep -c '"type":"step"' out)" 23 'groups_per_port: just enough'
 
 # Sizes add up to the largest number, not to a negative one.
 { vms a 1 10 h1; vms b 1 10 h1; } |

@@ -34,7 +34,7 @@ plan host,h1,nowhere
 like "$(cat out)" 'host h1 is mapped to nowhere, of which' 'no such host there'
 { cat "$facts"; echo '{"type":"array","site":"destination","id":"420002","vendor":"v","model":"m"}'; } >in
 plan cluster,c1,new array,410001,420001
-is "$(grep -c '"type":"step"' out)" 19 'an array row chooses among two'
+is "$(grep -c '"type":"step"' out)" 23 'an array row chooses among two'
 plan cluster,c1,new array,410001,42000X
 like "$(cat out)" 'array 410001 is mapped to 42000X, of which' 'no such array'
 

@@ -109,6 +109,10 @@ def check_volume(facts, steps, before, virtualize):
                        steps[b]["args"]["datastore"] == d["id"]
                        for b in before[name]):
                 yield f"{name}: datastore {d['id']} may be active on {host}"
+    if not any(steps[b]["op"] == "fingerprint-volume" and
+               steps[b]["args"]["wwid"] == source["wwid"]
+               for b in before[name]):
+        yield f"{name}: nobody read its content before"
     yield from check_luns(facts, unmaps, key, to_array)
 
 

@@ -39,6 +39,14 @@ def result(number, step):
                        p["array_port"] + ",99"} for p in args["ports"]]}
     elif op == "rescan-host":
         m = {"path_count": args["path_count"]}
+        if "volume_from" in args:
+            m["wwid"] = made[args["volume_from"]]["wwid"]
+    elif op == "fingerprint-volume":
+        m = {"wwid": args["wwid"], "size_bytes": 1 << 30,
+             "first_sha256": "aa", "last_sha256": "bb", "labels": []}
+    elif op == "compare-volume":
+        m = dict(made[args["same_as"]])
+        m["wwid"] = args.get("wwid") or made[args["wwid_from"]]["wwid"]
     elif op == "define-vm":
         m = {"host": args["host"]}
     made[step["id"]] = m

@@ -31,4 +31,20 @@ for size in '12 4 6 1' '40 8 16 2' '150 20 30 3'; do
 	valid back "$1 VMs: its records fit, too"
 done
 
+# A watcher that cannot bark proves nothing.
+for edge in 'stop-vm check-vm' 'fingerprint-volume stop-vm' \
+	'fingerprint-volume stop-pool' 'unmap-volume fingerprint-volume' \
+	'start-pool compare-volume' 'virtualize-volume unmap-volume' \
+	'start-vm define-vm'; do
+	python3 "$here/without.py" plan $edge >worse
+	run python3 "$here/graph.py" worse
+	is "$status" 1 "${edge% *} that does not wait for ${edge#* }: noticed"
+done
+for edge in 'start-pool compare-volume' 'compare-volume rescan-host' \
+	'unmap-volume fingerprint-volume' 'fingerprint-volume stop-pool'; do
+	python3 "$here/without.py" back $edge >worse
+	run python3 "$here/graph.py" plan worse
+	is "$status" 1 "back: ${edge% *} without ${edge#* }: noticed"
+done
+
 done_testing

@@ -89,20 +89,54 @@ like "$(cat out)" '"code":"cannot-undo","severity":"error".*"blocks":true' \
 	'a finding says that it cannot be undone'
 is "$(grep -c '"type":"step"' out)" 0 'and the steps of its group are left out'
 
+# What was compared on the way there is compared on the way back.
+compared() { grep -c '"op":"fingerprint-volume"\|"op":"compare-volume"' out; }
+back "$results"
+is "$(compared)" 2 'content: read at the destination, compared at the source'
+grep -v compare-volume "$results" >some
+back some
+is "$(compared)" 0 'content: nothing was compared, nothing is'
+{ cat some; turn failed b01/compare-volume/410001/00:00:01; } >more
+back more
+is "$status $(compared)" '0 0' 'content: a comparison that failed changed nothing'
+sed '/compare-volume/s/"labels": \[\]/"unavailable": true/' "$results" >some
+back some
+is "$(compared)" 0 'content: the manager could not tell'
+like "$(grep 'op":"start-pool' out)" 'rb-b01/rescan-host/source/h1' \
+	'content: pools come back all the same'
+sed 's/"vm":"vm-a","name":"alpha","host":"d1","twin"/"health":"tcp:22",&/' \
+	"$plan" >health
+run plan-batches --rollback -n health "$results"
+like "$(grep '"op":"start-vm"' out)" '"health":"tcp:22"' \
+	'a VM shows that it is well where it ran before, too'
+
+# Limits are those of the plan, unless told otherwise.
+sed 's/"array_at_once":4/"array_at_once":1/; s/"path_s":1.5/"path_s":2/' \
+	"$plan" >slow
+run plan-batches --rollback -n slow "$results"
+like "$(cat out)" '"limits":\{"array_at_once":1,.*"makespan_s":84' \
+	'limits and rates are those of the plan'
+printf 'limit,value\narray_at_once,7\n' >limits.csv
+run plan-batches --rollback -n --limits limits.csv slow "$results"
+like "$(cat out)" '"limits":\{"array_at_once":7,' '--limits'
+sed 's/"array_at_once":4/"array_at_once":-4/' "$plan" >odd
+run plan-batches --rollback -n odd "$results"
+is "$status" 2 'limits that are none: exit 2'
+
 # Two batches: the same estate twice, under other names.
 sed 's/b01/b02/g; s/g0001/g0002/g; s/vm-a/vm-x/g; s/vm-b/vm-y/g
 	s/00:00:01/00:00:05/g; s/"number":1/"number":2/' "$plan" "$results" |
 	grep -v '"type":"plan"' >second
 { cat "$results" second; } >some
 back some
-is "$(grep -c '"type":"step"' out)" 36 'all batches without --batch'
+is "$(grep -c '"type":"step"' out)" 40 'all batches without --batch'
 back some --batch 2
 is "$(grep -c '"type":"step","id":"rb-b02' out) $(grep -c '"type":"step"' out)" \
-	'18 18' '--batch 2: only that one'
+	'20 20' '--batch 2: only that one'
 is "$(grep -c '"type":"group"\|"type":"batch"' out)" 2 \
 	'--batch 2: its group and batch records'
 back some --batch b01,b02
-is "$(grep -c '"type":"step"' out)" 36 '--batch b01,b02'
+is "$(grep -c '"type":"step"' out)" 40 '--batch b01,b02'
 back some --batch 7
 is "$status" 2 '--batch 7: no such batch, exit 2'
 back some --batch x

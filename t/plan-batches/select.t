@@ -55,6 +55,37 @@ is "$(moved cluster,c2,exclude)" 'v2' \
 	'an excluded cluster keeps its paths to what others use, too'
 is "$(moved cluster,c2,include)" 'v3 v4' 'included is what runs in it'
 
+# Two VMs on one volume: what is urgent comes first.
+data=$REPLUMB/testdata/plan-batches
+printf 'kind,id,action,priority,health\nvm,vm-b,,5,tcp:22\n' >select.csv
+run plan-batches -n --map "$data/tiny.map.csv" --select select.csv \
+	"$data/tiny.facts.jsonl"
+is "$(grep -o '"id":"b01/define-vm/vm-.' out | tail -c 2 | head -c 1)" a \
+	'of a group the VM with the higher priority comes first'
+is "$(grep -o '"id":"b01/stop-vm/vm-.' out | head -1 | tail -c 2)" b \
+	'and stops first'
+is "$(grep -c '"health"' out)" 0 'a VM that is off is not asked how it is'
+printf 'kind,id,action,health\ncluster,c1,,guest-agent\nvm,alpha,,tcp:22\n' \
+	>select.csv
+run plan-batches -n --map "$data/tiny.map.csv" --select select.csv \
+	"$data/tiny.facts.jsonl"
+like "$(grep '"op":"start-vm"' out)" '"health":"tcp:22"' \
+	'health: what its own row says counts'
+sed -i '$d' select.csv
+run plan-batches -n --map "$data/tiny.map.csv" --select select.csv \
+	"$data/tiny.facts.jsonl"
+like "$(grep '"op":"start-vm"' out)" '"health":"guest-agent"' \
+	'health: or that of its cluster'
+for health in agent tcp: tcp:0 tcp:65536 tcp:x udp:53; do
+	printf 'kind,id,action,health\nvm,alpha,,%s\n' $health >select.csv
+	run plan-batches --select select.csv "$data/tiny.facts.jsonl"
+	like "$status $(cat err)" \
+		"^2 plan-batches: select.csv:2: health: '$health' is neither" \
+		"health $health: refused"
+done
+echo 'limit,value
+vms_per_batch,1' >limits.csv
+
 for bad in 'vm,v9,exclude|id: there is no vm .v9.' \
 	'disk,v1,include|kind: .disk. is not known' \
 	'vm,v1,exlude|action: .exlude. is not known' \

@@ -51,13 +51,13 @@ cat >back <<'J'
 J
 register -j 1 back
 is "$(results out)" '1 done
-3 done
 2 done
+3 done
 4 done' 'and back'
 register -j 1 back
 is "$(results out)" '1 already
-3 already
 2 already
+3 already
 4 already' 'a VM that has left the destination does not run there'
 sed 's/destination/source/; s/0001-4000-8000-000000000001/0009-4000-8000-000000000009/' back |
     head -n 1 >gone

@@ -89,7 +89,8 @@ estate
 sed 's/"timeout_s":20/"timeout_s":0.5/' in >short
 FAULT=stop=silent
 register short
-is "$(results out | tail -n 1)" 'b01/stop-vm/vm0001 failed timeout' 'a manager that says nothing'
+is "$(results out | tail -n 1)" 'b01/stop-vm/vm0001 failed stop-timeout' \
+	'a manager that says nothing, of a VM that runs'
 valid out
 
 done_testing

@@ -72,9 +72,52 @@ for twin in '' '"twin":null,' '"twin":[],' '"twin":{"host":"h001"},'; do
 	sed "s/,\"twin\":{[^}]*}//; s/\"args\":{/&$twin/" start >untold
 	register untold
 	is "$(results out | tail -n 1)/$(changes)" \
-	    'b01/start-vm/vm0001 failed bad-step/' \
+	    'b01/start-vm/vm0001 failed twin-not-off/' \
 	    "nor when the step does not name its twin: $twin"
 done
+
+# hand SED TITLE [FACT]: start-vm of a plan that somebody edited.
+hand() {
+	estate
+	edit "$defined"
+	{ [ -z "${3-}" ] || echo "$3"; sed "$1" start; } >edited
+	register edited
+	is "$(results out | tail -n 1)/$(changes)" \
+	    'b01/start-vm/vm0001 failed twin-not-off/' "$2"
+}
+fact="{\"type\":\"vm\",\"id\":\"$u1\",\"name\":\"vm0001\",\"host\":\"h001\",\"state\":\"running\"}"
+hand 's/"after":\[[^]]*\]/"after":[]/' 'a plan without the edge to stop-vm'
+hand 's/"twin":{"site":"source"/"twin":{"site":"destination"/' \
+	'a twin at the own site'
+hand 's/"host":"h001"/"host":"h999"/' 'a twin on another host: its site is asked'
+hand 's/"host":"h001"/"host":"h999"/' \
+	'a twin on another host than the facts say' "$fact"
+# The manager of a host that never had the VM says with truth that it is not there.
+estate
+edit "$defined"
+cp state other
+/usr/bin/python3 - <<'P'
+import json
+s = json.load(open("other"))
+s["source"]["vms"] = {}
+json.dump(s, open("other", "w"))
+P
+{ echo "$fact"; sed 's/"host":"h001"/"host":"h002"/' start; } >edited
+run register-vms --connect "h002=exec:exec /usr/bin/python3 $REPLUMB/testdata/register-vms/manager.py other source" \
+    --connect "destination=$(manager destination)" edited
+is "$(results out | tail -n 1)/$(changes)" \
+	'b01/start-vm/vm0001 failed twin-not-off/' \
+	'nor when the host that is asked never had the VM'
+# A host that lies when it stops the VM.
+estate
+edit "$defined"
+sed 's/"after":\[[^]]*\]/"after":[]/' start | cat stop - >lied
+export FAULT=stop=lie
+register -j 1 lied
+unset FAULT
+is "$(results out | tail -n 2 | tr '\n' ' ')" \
+	'b01/stop-vm/vm0001 failed not-changed b01/start-vm/vm0001 failed twin-not-off ' \
+	'nor when its host said that it stopped, and it did not'
 
 # Registered before, with what was its disk in another plan.
 estate
@@ -137,9 +180,14 @@ is "$(results out | tail -n 1)" 'b01/stop-vm/vm0001 failed not-changed' \
 	'a VM that runs still is not called stopped'
 FAULT=stop=fail:timeout
 register stop
-is "$(results out | tail -n 1)" 'b01/stop-vm/vm0001 failed timeout' \
-	'a guest that does not go'
+is "$(results out | tail -n 1)/$(member out b01/stop-vm/vm0001 error.retryable)" \
+	'b01/stop-vm/vm0001 failed stop-timeout/true' 'a guest that does not go'
 is "$(grep -c '"force"' state.log)" 0 'is never forced'
+estate
+grep -v '"type":"result"' "$plan" >in
+register in
+is "$(results out | grep -c -v ' skipped dependency$')/$(changes | sort -u)" \
+	'1/source stop' 'and nothing else of its group moves'
 unset FAULT
 estate
 sed 's/"name":"vm0001","host"/"force":true,&/' stop >forced
@@ -155,6 +203,36 @@ J
 register undefine
 is "$(results out)/$(changes)" 'u failed vm-running/' \
 	'a VM that runs is not unregistered'
+
+# Retired at the source: only when it is at the destination.
+cat >retire <<J
+{"type":"step","id":"r","batch":"b01","op":"undefine-vm","site":"source","args":{"vm":"$u1","name":"vm0001","host":"h001","twin":{"site":"destination","host":"d001"}},"after":[]}
+J
+estate
+edit "s['source']['vms']['$u1']['state'] = 'off'"
+register retire
+is "$(results out)/$(changes)" 'r failed twin-missing/' \
+	'a VM that is nowhere else is not retired'
+edit "$defined
+s['destination']['vms']['$u1']['host'] = 'd002'"
+register retire
+is "$(results out)/$(changes)" 'r failed twin-missing/' 'nor one that is on another host'
+edit "$defined"
+sed 's/,"twin":{[^}]*}//' retire >untold
+register untold
+is "$(results out)/$(changes)" 'r failed twin-missing/' \
+	'nor when the step does not tell where it is'
+sed 's/"site":"destination","host":"d001"/"site":"source","host":"h001"/' retire >untold
+register untold
+is "$(results out)/$(changes)" 'r failed twin-missing/' 'or names the VM itself'
+edit "s['source']['vms']['$u1']['state'] = 'running'"
+register retire
+is "$(results out)/$(changes)" 'r failed vm-running/' 'nor one that runs'
+edit "s['source']['vms']['$u1']['state'] = 'off'"
+register retire
+is "$(results out)/$(changes)" 'r done/source undefine' 'it is retired when it is there'
+register retire
+is "$(results out)" 'r already' 'once'
 
 estate
 sed 's/"after":\[\]/&,"expect":{"state":"off"}/' stop >in

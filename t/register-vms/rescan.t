@@ -28,6 +28,18 @@ edit 's["destination"]["coming"]["d001"][0]["size_bytes"] -= 1'
 register in
 is "$(last)" "$id failed size-mismatch" 'with another size than the array made it'
 estate
+edit 's["destination"]["coming"]["d001"][0]["size_bytes"] = None'
+register in
+is "$(last)" "$id failed size-mismatch" 'whose size nobody tells'
+estate
+edit 's["destination"]["coming"]["d001"][0]["wwid"] = "naa.60060e80042000000000420002000199"'
+register in
+is "$(last)" "$id failed lu-missing" 'of another identity, at the device of the one that is wanted'
+estate
+edit 's["destination"]["lus"]["d002"] = s["destination"]["coming"].pop("d001")'
+register in
+is "$(last)" "$id failed lu-missing" 'that another host sees'
+estate
 edit 's["destination"]["coming"] = {}'
 register in
 is "$(last)" "$id failed lu-missing" 'that did not come'

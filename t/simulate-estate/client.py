@@ -25,7 +25,8 @@ def listen(folder):
         return [line.split() for line in fp]
 
 
-def rest(folder, method, path, body=None, headers=(), authorize=True):
+def raw(folder, method, path, body=None, headers=(), authorize=True):
+    """Status, headers and body; status 0 when there was no answer."""
     array = 0
     if path.startswith("dest:"):
         array, path = 1, path[5:]
@@ -46,9 +47,18 @@ def rest(folder, method, path, body=None, headers=(), authorize=True):
         request.add_header(name, value)
     try:
         with urllib.request.urlopen(request, timeout=20) as answer:
-            return answer.status, json.load(answer)
+            return answer.status, answer.headers, json.load(answer)
     except urllib.error.HTTPError as error:
-        return error.code, json.load(error)
+        return error.code, error.headers, json.load(error)
+    except OSError:
+        return 0, {}, None
+
+
+def rest(folder, method, path, body=None, headers=(), authorize=True):
+    status, _, answer = raw(folder, method, path, body, headers, authorize)
+    if status == 0:
+        raise OSError("no answer")
+    return status, answer
 
 
 def job(folder, method, path, body=None, headers=()):
@@ -83,11 +93,16 @@ def ask(folder, site, verb, args="{}"):
     raise SystemExit("no answer")
 
 
+OWN = {"x-data": ["holder", "file", "vm", "disk"], "x-disk": ["vm", "disk"]}
+
+
 def state(folder, kind):
     schema = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                           "../../lib/schema", kind + ".json")
-    with open(schema, encoding="utf-8") as fp:
-        key = json.load(fp)["x-key"]
+    key = OWN.get(kind)
+    if key is None:
+        with open(schema, encoding="utf-8") as fp:
+            key = json.load(fp)["x-key"]
     kept = {}
     with open(folder + "/state.jsonl", encoding="utf-8") as fp:
         for record in map(json.loads, fp):

@@ -66,7 +66,7 @@ sleep 0.8
 like "$(sim GET $pairs)" '"pvolStatus": "PSUS".*"copyProgressRate": 100' \
 	'until all is there'
 like "$(sim GET dest:ldevs/16)" \
-	"\"attributes\": \\[\"CVS\", \"HDP\"\\].*\"poolId\": 0, \"numOfPorts\": 4.*\"naaId\": \"${wwid#naa.}\"" \
+	"\"attributes\": \\[\"CVS\", \"HDP\"\\].*\"poolId\": 0, .*\"numOfPorts\": 4.*\"naaId\": \"${wwid#naa.}\"" \
 	'the volume is in the pool now, with its identity and LU paths'
 like "$(sim GET dest:ldevs/0)" '"ELUN".*"parityGroupIds": \["1-1"\]' \
 	'and the other one has what was below it'

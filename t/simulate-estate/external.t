@@ -6,6 +6,7 @@
 
 make_estate
 start || skip_all 'the simulator did not start'
+stop_all
 size=$(sim get volume id size_bytes | sed -n 's/^00:01:00 //p')
 blocks=$((size / 512))
 
@@ -17,7 +18,7 @@ is "$(sim GET "dest:external-storage-luns?portId=CL5-A&externalWwn=$(wwpn source
 show 256 20 >out
 is "$(grep -c Succeeded out)" 6 'the source shows it one'
 like "$(sim GET "dest:external-storage-luns?portId=CL5-A&externalWwn=$(wwpn source CL7-A)")" \
-	"\"externalLun\": 20, .*\"externalVolumeCapacity\": $blocks, \"externalVolumeInfo\": \"OPEN-V HITACHI 5040[0-9A-F]{4}0100\"" \
+	"\"externalLun\": 20, \"externalVolumeCapacity\": $blocks, \"externalVolumeInfo\": \"OPEN-V HITACHI 5040[0-9A-F]{4}0100\"" \
 	'with its size and whose it is'
 is "$(sim GET "dest:external-storage-luns?portId=CL5-B&externalWwn=$(wwpn source CL7-A)")" \
 	'200 {"data": []}' 'not through a port that is not zoned'
@@ -43,7 +44,7 @@ like "$(sim GET 'dest:ldevs/16?detailInfoType=externalVolume')" \
 	'"attributes": \["CVS", "ELUN"\].*"numOfPorts": 0, .*"externalVolumeIdString": "HITACHI 5040.{8}[.]{16}".*"numOfExternalPorts": 2' \
 	'it says what is behind it, and by which ways'
 like "$(sim GET dest:external-path-groups/1)" \
-	'"externalParityGroupStatus": "NML".*"portId": "CL6-A".*"pathStatus": "NML"' \
+	'"portId": "CL6-A".*"pathStatus": "NML".*"externalParityGroupStatus": "NML"' \
 	'both ways are good'
 like "$(sim GET dest:external-parity-groups/1-1)" \
 	'"numOfLdevs": 1.*"ldevId": 16' 'the parity group is filled by it'
@@ -71,7 +72,7 @@ is "$(sim get volume id external | grep -c "'volume': '00:01:00'")" 1 \
 # When the source stops showing it, it is gone.
 sim job DELETE luns/CL7-A,1,20 >/dev/null
 like "$(sim GET dest:external-path-groups/1)" \
-	'Status": "NML".*"CL5-A".*"BLK".*"CL6-A".*"NML"' 'one way blocked'
+	'"CL5-A".*"BLK".*"CL6-A".*"NML".*GroupStatus": "NML"' 'one way blocked'
 sim job DELETE luns/CL8-A,1,20 >/dev/null
 like "$(sim GET dest:ldevs/16)" '"status": "BLK"' 'both: the LDEV is blocked'
 sim ask destination rescan '{"host":"d001"}' >/dev/null

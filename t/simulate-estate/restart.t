@@ -7,9 +7,9 @@
 make_estate
 start || skip_all 'the simulator did not start'
 vm=$(vm_of vm0002)
+sim ask source stop "{\"vm\":\"$vm\",\"host\":\"h002\"}" >/dev/null
 show 258 20 >/dev/null
 virtualize 20 16 2048 >/dev/null
-sim ask source stop "{\"vm\":\"$vm\",\"host\":\"h002\"}" >/dev/null
 sim job DELETE luns/CL1-A,1,0 >/dev/null
 sim GET dest:ldevs/16 >before
 sim GET dest:external-path-groups/1 >>before

@@ -47,6 +47,13 @@ wwpn() {
 # vm_of NAME: the id of a VM.
 vm_of() { sim get vm name id | sed -n "s/^$1 //p"; }
 
+# stop_all: every VM of the source is off.
+stop_all() {
+	sim get vm id host | while read -r id host; do
+		sim ask source stop "{\"vm\":\"$id\",\"host\":\"$host\"}"
+	done >/dev/null
+}
+
 # show LDEV LUN: the source array shows a volume to the destination's ports
 # on CL7-A and CL8-A; their host groups become number 1.
 show() {

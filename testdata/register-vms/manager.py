@@ -3,7 +3,10 @@
 STATE: {SITE: {"vms": {id: {name, host, state}}, "pools": {host: {pool: true}},
 "lus": {host: [{wwid, size_bytes, device, paths, online}]}, "coming": the same,
 "going": {host: [wwid]}}}.  What comes and goes does so at the next rescan.
-Optional: "more", records that are told as they are; "extents": {pool: [wwid]}.
+Optional: "more", records that are told as they are; "extents": {pool: [wwid]};
+"checks", "addresses": records of these answers; "contents": {wwid: {first_sha256, ...}};
+"asleep": how often ping fails before the agent answers.  Without them the
+manager has no such verb.
 """
 import os
 import sys
@@ -11,7 +14,7 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "..", "apply-paths"))
-from replumb_driver import Refuse, serve  # noqa: E402
+from replumb_driver import Refuse, serve, times  # noqa: E402
 
 PATH, SITE = sys.argv[1:3]
 
@@ -52,17 +55,23 @@ def vm(tree, args):
 
 def stop(tree, args):
     vm(tree, args)["state"] = "off"
-    return []
+    return autostart(tree, args)
 
 
 def start(tree, args):
     vm(tree, args)["state"] = "running"
-    return []
+    return autostart(tree, args)
 
 
 def define(tree, args):
     tree[SITE]["vms"][args["vm"]] = {
         "name": args["name"], "host": args["host"], "state": "off"}
+    return autostart(tree, args)
+
+
+def autostart(tree, args):
+    if "autostart" in args:
+        vm(tree, args)["autostart"] = args["autostart"]
     return []
 
 
@@ -78,6 +87,27 @@ def set_pool(tree, args, up):
     return []
 
 
+def told(tree, name):
+    """What the site has under an optional name."""
+    if name not in tree[SITE]:
+        raise Refuse("unsupported", "no such verb")
+    return tree[SITE][name]
+
+
+def fingerprint(tree, args):
+    content = told(tree, "contents").get(args["wwid"])
+    if content is None:
+        raise Refuse("not-found", args["wwid"])
+    return [{"type": "fingerprint", "host": args["host"],
+             "wwid": args["wwid"], **content}]
+
+
+def ping(tree, args):
+    if times(PATH, "asleep") < told(tree, "asleep"):
+        raise Refuse("busy", "the agent does not answer", True)
+    return []
+
+
 def rescan(tree, args):
     site, host = tree[SITE], args["host"]
     lus = site["lus"].setdefault(host, [])
@@ -89,6 +119,8 @@ def rescan(tree, args):
 
 serve(PATH, SITE, "manager", {
     "describe": describe, "stop": stop, "start": start, "define": define,
-    "undefine": undefine, "rescan": rescan,
+    "undefine": undefine, "rescan": rescan, "fingerprint": fingerprint,
+    "check": lambda tree, args: told(tree, "checks"), "ping": ping,
+    "addresses": lambda tree, args: told(tree, "addresses"),
     "stop-pool": lambda tree, args: set_pool(tree, args, False),
     "start-pool": lambda tree, args: set_pool(tree, args, True)})

@@ -1,4 +1,4 @@
-#include "libvirt_xml.h"
+#include "xml.h"
 
 #include <err.h>
 #include <errno.h>
@@ -9,7 +9,7 @@
 #include "status.h"
 
 xmlDocPtr
-lvxml_parse(const char *text)
+xml_parse(const char *text)
 {
 	size_t	len;
 
@@ -20,7 +20,7 @@ lvxml_parse(const char *text)
 }
 
 const xmlNode *
-lvxml_root(xmlDocPtr doc, const char *name)
+xml_root(xmlDocPtr doc, const char *name)
 {
 	const xmlNode	*root;
 
@@ -43,7 +43,7 @@ among(const xmlNode *node, const char *name, size_t len)
 }
 
 const xmlNode *
-lvxml_find(const xmlNode *node, const char *path)
+xml_find(const xmlNode *node, const char *path)
 {
 	size_t	len;
 
@@ -56,7 +56,7 @@ lvxml_find(const xmlNode *node, const char *path)
 }
 
 const xmlNode *
-lvxml_next(const xmlNode *node)
+xml_next(const xmlNode *node)
 {
 	const char	*name = (const char *)node->name;
 
@@ -74,18 +74,18 @@ content(const xmlNode *text)
 }
 
 const char *
-lvxml_text(const xmlNode *node, const char *path)
+xml_content(const xmlNode *node, const char *path)
 {
-	node = lvxml_find(node, path);
+	node = xml_find(node, path);
 	return node == NULL ? NULL : content(node->children);
 }
 
 const char *
-lvxml_attr(const xmlNode *node, const char *path, const char *name)
+xml_attr(const xmlNode *node, const char *path, const char *name)
 {
 	const xmlAttr	*attr;
 
-	if ((node = lvxml_find(node, path)) == NULL)
+	if ((node = xml_find(node, path)) == NULL)
 		return NULL;
 	for (attr = node->properties; attr != NULL; attr = attr->next)
 		if (strcmp((const char *)attr->name, name) == 0)
@@ -94,9 +94,9 @@ lvxml_attr(const xmlNode *node, const char *path, const char *name)
 }
 
 bool
-lvxml_number(const xmlNode *node, const char *path, uint64_t *number)
+xml_number(const xmlNode *node, const char *path, uint64_t *number)
 {
-	const char	*text = lvxml_text(node, path);
+	const char	*text = xml_content(node, path);
 	char		*end;
 
 	if (text == NULL || *text < '0' || *text > '9')
@@ -107,7 +107,7 @@ lvxml_number(const xmlNode *node, const char *path, uint64_t *number)
 }
 
 xmlNodePtr
-lvxml_add(xmlNodePtr node, const char *name, const char *text)
+xml_add(xmlNodePtr node, const char *name, const char *text)
 {
 	xmlNodePtr	child;
 
@@ -119,7 +119,7 @@ lvxml_add(xmlNodePtr node, const char *name, const char *text)
 }
 
 void
-lvxml_set(xmlNodePtr node, const char *name, const char *value)
+xml_set(xmlNodePtr node, const char *name, const char *value)
 {
 	if (xmlNewProp(node, (const xmlChar *)name,
 	    (const xmlChar *)value) == NULL)

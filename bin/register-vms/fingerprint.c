@@ -1,0 +1,150 @@
+/* fingerprint-volume and compare-volume: the ends of a LU before and after. */
+#include <string.h>
+
+#include "fact.h"
+#include "register-vms.h"
+
+/* The LU that the step is about, or NULL: failed. */
+static const char *
+wwid_arg(struct engine_call *call)
+{
+	const char	*wwid = fact_text(call->args, "wwid");
+	const json_t	*made;
+
+	if (*wwid != '\0')
+		return wwid;
+	if (json_object_get(call->args, "wwid_from") == NULL)
+		return engine_text(call, "wwid");
+	if ((made = engine_made(call, "wwid_from")) == NULL)
+		return NULL;
+	wwid = fact_text(made, "wwid");
+	if (*wwid != '\0')
+		return wwid;
+	engine_fail(call, "no-input", false, "step %s does not tell which LU "
+	    "it found", fact_text(call->args, "wwid_from"));
+	return NULL;
+}
+
+static bool
+is_whole(const json_t *record)
+{
+	return *fact_text(record, "first_sha256") != '\0' &&
+	    *fact_text(record, "last_sha256") != '\0' &&
+	    json_is_integer(json_object_get(record, "size_bytes"));
+}
+
+/* What a manager read of a LU, out of its answer. */
+static int
+take(struct engine_call *call, const json_t *records, const char *wwid,
+    const char *host)
+{
+	static const char *const names[] = {
+		"size_bytes", "first_sha256", "last_sha256", "labels"
+	};
+	json_t			*record, *value;
+	size_t			 i, k;
+
+	json_array_foreach(records, i, record) {
+		if (strcmp(fact_text(record, "type"), "fingerprint") != 0 ||
+		    strcmp(fact_text(record, "wwid"), wwid) != 0 ||
+		    strcmp(fact_text(record, "host"), host) != 0 ||
+		    !is_whole(record))
+			continue;
+		for (k = 0; k < sizeof(names) / sizeof(names[0]); k++)
+			if ((value = json_object_get(record, names[k])) !=
+			    NULL)
+				json_object_set_new(call->made, names[k],
+				    json_deep_copy(value));
+		return 0;
+	}
+	engine_fail(call, "protocol", false, "the manager of %s did not tell "
+	    "what it read of LU %s", host, wwid);
+	return -1;
+}
+
+/* Fill in made: what there is, or that nobody can tell.  0, or -1. */
+static int
+read_ends(struct engine_call *call, const struct manager *m, const char *wwid)
+{
+	json_t	*records;
+	int	 rv = 0;
+
+	json_object_set_new(call->made, "wwid", json_string(wwid));
+	records = manager_read_new(m, call, "fingerprint",
+	    json_pack("{ss ss}", "host", m->host, "wwid", wwid));
+	if (records != NULL)
+		rv = take(call, records, wwid, m->host);
+	else if (strcmp(call->error.code, "unsupported") == 0)
+		json_object_set_new(call->made, "unavailable", json_true());
+	else
+		rv = -1;
+	json_decref(records);
+	return rv;
+}
+
+enum engine_status
+fingerprint_volume(struct engine_call *call, struct registry *r)
+{
+	struct manager	 m;
+	const char	*wwid;
+
+	if (manager_of_step(&m, call, r) == -1)
+		return ENGINE_FAILED;
+	if ((wwid = wwid_arg(call)) == NULL)
+		return engine_no_input(call);
+	if (call->dry_run)		/* VMs write to it still */
+		return ENGINE_DONE;
+	return read_ends(call, &m, wwid) == -1 ? ENGINE_FAILED : ENGINE_DONE;
+}
+
+/* The first thing that is not as it was, in words; NULL: all is. */
+static const char *
+difference(const json_t *was, const json_t *is)
+{
+	static const struct { const char *name, *words; } parts[] = {
+		{ "size_bytes",		"the size" },
+		{ "labels",		"the labels" },
+		{ "first_sha256",	"the first MiB" },
+		{ "last_sha256",	"the last MiB" },
+	};
+	const json_t	*a, *b;
+	size_t		 i;
+
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		a = json_object_get(was, parts[i].name);
+		b = json_object_get(is, parts[i].name);
+		if (a != NULL && b != NULL && !json_equal(a, b))
+			return parts[i].words;
+	}
+	return NULL;
+}
+
+enum engine_status
+compare_volume(struct engine_call *call, struct registry *r)
+{
+	struct manager	 m;
+	const json_t	*was;
+	const char	*wwid, *what;
+
+	if (manager_of_step(&m, call, r) == -1)
+		return ENGINE_FAILED;
+	if ((was = engine_made(call, "same_as")) == NULL ||
+	    (wwid = wwid_arg(call)) == NULL)
+		return engine_no_input(call);
+	if (call->dry_run)
+		return ENGINE_DONE;
+	if (read_ends(call, &m, wwid) == -1)
+		return ENGINE_FAILED;
+	if (json_is_true(json_object_get(was, "unavailable")))
+		json_object_set_new(call->made, "unavailable", json_true());
+	if (json_is_true(json_object_get(call->made, "unavailable")))
+		return ENGINE_DONE;
+	if (!is_whole(was))
+		return engine_fail(call, "no-input", false, "step %s does not "
+		    "tell what it read", fact_text(call->args, "same_as"));
+	if ((what = difference(was, call->made)) == NULL)
+		return ENGINE_DONE;
+	return engine_fail(call, "content-differs", false, "LU %s on host %s: "
+	    "%s is not what was read of LU %s before", wwid, m.host, what,
+	    fact_text(was, "wwid"));
+}

@@ -1,0 +1,119 @@
+#!/bin/sh
+# the runbooks: migrate.sh and rollback.sh, asked, broken off, and twice at once
+
+. "${REPLUMB:?run by make check}/t/tap.sh"
+. "$REPLUMB/pipelines/simulated.sh"
+trap 'simulate_end; cd /; rm -rf "$tap_dir"' EXIT
+
+generate-estate --vms 12 --hosts 2 --volumes 5 --seed 7 estate
+simulate "$PWD/estate" --latency \
+	path=20ms,virtualize=80ms,stop=50ms,start=50ms,rescan=10ms
+discover "$PWD/estate" facts
+correlate-ports facts | plan-batches --map estate/map.csv --pilot 3 >plan.jsonl
+steps=$(grep -c '"type":"step"' plan.jsonl)
+
+# book SCRIPT ARG...: a runbook on this estate.
+book() {
+	script=$1
+	shift
+	sh "$REPLUMB/pipelines/$script" --netrc-file "$estate/netrc" \
+		--array "$array1=$url1" --array "$array2=$url2" \
+		--connect "source=unix:$estate/source.sock" \
+		--connect "destination=unix:$estate/destination.sock" "$@"
+}
+
+state_of_arrays() {
+	{
+		discover-array --netrc-file estate/netrc "$url1"
+		discover-array --netrc-file estate/netrc "$url2"
+	} | grep -v '"type":"capture"' | sort
+}
+
+# good_steps: how many steps of the plan have a good result last.
+good_steps() {
+	jq -s 'reduce (.[] | select(.type == "result")) as $r
+		({}; .[$r.step] = $r.status) |
+		map(select(. == "done" or . == "already")) | length' "$1"
+}
+
+state_of_arrays >arrays.before
+
+run_in() { status=0; "$@" >out 2>err </dev/null || status=$?; }
+
+run_in book migrate.sh plan.jsonl
+is "$status" 2 'with nobody to ask: exit 2'
+like "$(tail -n 1 err)" 'nobody can be asked here: say --yes' '... and says so'
+[ ! -e plan.run.jsonl ]
+ok $? '... and nothing was begun'
+grep -q "plan .* (forward)" out && grep -q 'plan-batches\|virtualization' out
+ok $? '... but plan and forecast were shown'
+
+run_in book migrate.sh --dry-run plan.jsonl
+is "$status" 0 '--dry-run: exit 0' || cat err out plan.log >&2
+like "$(grep rehearsal out)" "rehearsal: .*$steps done|rehearsal: " \
+	'... tells what would be done'
+[ ! -s plan.run.jsonl ]
+ok $? '... and keeps no journal'
+state_of_arrays >arrays.dry
+same arrays.dry arrays.before '... and changes nothing on the arrays'
+
+# Two at once: one wins, the other stops.
+cp plan.jsonl copy.jsonl
+book migrate.sh --yes plan.jsonl >first.out 2>first.err </dev/null &
+first=$!
+until [ -s plan.run.jsonl ]; do sleep 0.05; done
+run_in book migrate.sh --yes plan.jsonl
+is "$status" 2 'a second run of the plan at the same time: exit 2'
+like "$(tail -n 1 err)" 'another run of this plan is under way' \
+	'... with a clear message'
+wait "$first"
+is $? 0 '... and the first one ends well' || cat first.err first.out plan.log >&2
+is "$(good_steps plan.run.jsonl)" "$steps" '... with all steps'
+is "$(grep -c '"type":"result"' plan.run.jsonl)" "$steps" \
+	'... each of them once in the journal'
+like "$(cat first.out)" 'VMs away: [0-9.]+ s to [0-9.]+ s' \
+	'... and says how long VMs were away'
+
+run_in book migrate.sh --yes plan.jsonl
+is "$status" 0 'run again when all is done: exit 0'
+is "$(grep -c '"type":"result"' plan.run.jsonl)" "$steps" \
+	'... and the journal stays as it was'
+
+run_in book rollback.sh plan.jsonl
+is "$status" 2 'rollback.sh asks, too'
+run_in book rollback.sh --yes plan.jsonl
+is "$status" 0 'rollback.sh: exit 0' || cat err out plan.log >&2
+state_of_arrays >arrays.back
+same arrays.back arrays.before '... and the arrays are as at the start'
+[ ! -e plan.run.jsonl ] && [ ! -e plan.back.jsonl ]
+ok $? '... and plan and journals are put aside'
+
+# Broken off in the middle, and on again.
+simulate_end
+simulate "$PWD/estate" --latency path=150ms
+book migrate.sh --yes plan.jsonl >broken.out 2>broken.err </dev/null &
+broken=$!
+until [ "$(cat plan.run.jsonl 2>/dev/null | wc -l)" -ge 10 ]; do
+	sleep 0.02
+done
+pids=$(sed -n 's/.* in \(.*\)\/pid\..*/\1/p' broken.out)
+kill $(cat "$pids"/pid.*) 2>/dev/null
+wait "$broken"
+is $? 2 'stopped by SIGTERM: exit 2' || cat broken.out plan.log >&2
+like "$(cat broken.out)" 'the same command goes on' '... says how to go on'
+good=$(good_steps plan.run.jsonl)
+[ "$good" -gt 0 ] && [ "$good" -lt "$steps" ]
+ok $? "... after $good of $steps steps"
+run_in book migrate.sh --yes plan.jsonl
+is "$status" 0 'the same command goes on' || cat err out >&2
+like "$(cat out)" 'an earlier run left these steps: .*open' \
+	'... and says where it stood'
+is "$(good_steps plan.run.jsonl)" "$steps" '... to the end'
+
+is "$(grep -c '"type":"violation"' estate/events.jsonl)" 0 \
+	'nothing that must never happen has happened'
+pass=$(sed -n 's/.*password \([^ ]*\).*/\1/p' estate/netrc)
+[ -n "$pass" ] && ! grep -qF "$pass" plan.log out err plan.run.jsonl first.out
+ok $? 'and nobody has told the password'
+
+done_testing
