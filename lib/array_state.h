@@ -92,6 +92,13 @@ const char	*arrays_port_id(struct arrays *, struct engine_call *,
 		    const char *array, const char *port, bool *failed);
 
 /*
+ * Who is logged in to an array's port now, as far as the array tells; a new
+ * array, or NULL on failure.
+ */
+json_t		*arrays_logins_new(struct arrays *, struct engine_call *,
+		    const char *array, const char *port);
+
+/*
  * The volume with which an array maps the LU behind this port, a new
  * reference; NULL when it does not, or on failure.  recent: one that is new
  * for some seconds only may be overlooked.

@@ -124,6 +124,28 @@ arrays_port_id(struct arrays *a, struct engine_call *call,
 	return look_up(a, call, array, "ids", port, failed);
 }
 
+json_t *
+arrays_logins_new(struct arrays *a, struct engine_call *call,
+    const char *array, const char *port)
+{
+	struct driver	*driver;
+	const json_t	*record;
+	json_t		*records, *logins = NULL;
+	size_t		 i;
+
+	if ((driver = driver_set_get(a->set, array, &call->error)) == NULL ||
+	    (records = engine_ask_new(call, driver, "describe",
+	    json_pack("{sb}", "ports", 1))) == NULL)
+		return NULL;
+	json_array_foreach(records, i, record)
+		if (strcmp(fact_text(record, "type"), "array_port") == 0 &&
+		    strcmp(fact_text(record, "id"), port) == 0)
+			logins = json_object_get(record, "logins");
+	logins = json_is_array(logins) ? json_incref(logins) : json_array();
+	json_decref(records);
+	return logins;
+}
+
 /* Does this volume record map that LU, by whichever of its paths? */
 static bool
 is_over(const json_t *record, const char *target, json_int_t lun)

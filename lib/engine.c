@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <utlist.h>
 
 #include "engine_job.h"
 #include "engine_select.h"
@@ -34,6 +35,7 @@ struct engine {
 	struct steps			*steps;
 	struct turns			*turns;
 	struct workers			*workers;
+	struct engine_job		*jobs;	/* in flight */
 	struct plan_locks		 locks;
 	struct progress			 progress;
 	char				 started[STAMP_STRSIZE];
@@ -98,6 +100,14 @@ settle_job(struct engine *e, const struct engine_job *job)
 }
 
 static void
+end_turn(struct engine *e, struct engine_job *job)
+{
+	if (!job->turn_over)
+		turns_end(e->turns, job->step);
+	job->turn_over = true;
+}
+
+static void
 end_job(struct engine *e, struct engine_job *job)
 {
 	json_t	*result, *down = NULL;
@@ -105,7 +115,8 @@ end_job(struct engine *e, struct engine_job *job)
 	if (e->opt->verbose)
 		progress_say(&e->progress, "step %s: ended after %.3f s",
 		    job->call.step, job->end_s - job->begin_s);
-	turns_end(e->turns, job->step);
+	end_turn(e, job);
+	DL_DELETE(e->jobs, job);
 	settle_job(e, job);
 	progress_result(&e->progress, job->step->outcome);
 	result = engine_job_result(job);
@@ -124,6 +135,9 @@ collect(struct engine *e)
 	struct engine_job	*job;
 	bool			 any = false;
 
+	DL_FOREACH(e->jobs, job)
+		if (atomic_load(&job->changed))
+			end_turn(e, job);
 	while ((job = workers_take(e->workers)) != NULL) {
 		end_job(e, job);
 		any = true;
@@ -136,7 +150,8 @@ collect(struct engine *e)
 static void
 begin(struct engine *e)
 {
-	struct step	*s;
+	struct engine_job	*job;
+	struct step		*s;
 
 	if (!e->settled)
 		return;
@@ -147,8 +162,9 @@ begin(struct engine *e)
 		s->begun = true;
 		if (e->opt->verbose)
 			progress_say(&e->progress, "step %s: begins", s->id);
-		workers_give(e->workers, engine_job_new(s, e->run, &e->stop,
-		    e->opt->dry_run, e->tool));
+		job = engine_job_new(s, e->run, &e->stop, e->opt, e->tool);
+		DL_APPEND(e->jobs, job);
+		workers_give(e->workers, job);
 	}
 }
 

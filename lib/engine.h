@@ -65,6 +65,7 @@ struct engine_call {
 	bool		 rehearsed;	/* a step before was a dry run only:
 					   the state is not what it will be,
 					   and inputs may be missing */
+	bool		 verbose;
 	void		*tool;		/* as given to engine_run */
 	json_t		*made;		/* to be filled in; kept from one try
 					   to the next */
@@ -125,6 +126,15 @@ json_t		*engine_ask_new(struct engine_call *, struct driver *,
 /* The same with another limit. */
 json_t		*engine_ask_within_new(struct engine_call *, struct driver *,
 		    const char *verb, json_t *args, double timeout_s);
+
+/*
+ * All changes of this step are made, only reading is left: what it keeps busy
+ * is free for the next one.  (A try after this one does without.)
+ */
+void		 engine_changed(struct engine_call *);
+
+/* Tell how far a step is, from 0 to 1: a line to stderr with -v. */
+void		 engine_progress(const struct engine_call *, double part);
 
 /* Sleep.  Returns false when the tool is to stop, or time is up. */
 bool		 engine_pause(struct engine_call *, double seconds);

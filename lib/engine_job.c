@@ -1,14 +1,17 @@
 #include "engine_job.h"
 
 #include <err.h>
+#include <errno.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "fact.h"
 #include "status.h"
+#include "wake.h"
 
 #define ATTEMPTS	5
 #define BACKOFF_S	0.2	/* before the second try; doubles */
@@ -33,7 +36,7 @@ inputs_of(const struct step *s)
 
 struct engine_job *
 engine_job_new(struct step *s, engine_run_fn *run,
-    const atomic_bool *stop, bool dry_run, void *tool)
+    const atomic_bool *stop, const struct engine_options *opt, void *tool)
 {
 	struct engine_job	*job;
 	double			 limit;
@@ -57,7 +60,8 @@ engine_job_new(struct step *s, engine_run_fn *run,
 	job->call.inputs = job->inputs;
 	job->call.timeout_s = limit > 0 ? fmin(limit, TIMEOUT_MAX_S) :
 	    TIMEOUT_S;
-	job->call.dry_run = dry_run;
+	job->call.dry_run = opt->dry_run;
+	job->call.verbose = opt->verbose;
 	job->call.rehearsed = step_follows_rehearsed(s);
 	job->call.tool = tool;
 	return job;
@@ -96,6 +100,23 @@ engine_job_work(void *arg)
 		job->status = ENGINE_DONE;
 	job->end_s = stamp_monotonic();
 	stamp_now(job->finished);
+}
+
+void
+engine_changed(struct engine_call *call)
+{
+	struct engine_job	*job = (struct engine_job *)call;
+
+	atomic_store(&job->changed, true);
+	if (write(wake_write_fd(), "", 1) == -1 && errno != EAGAIN)
+		err(STATUS_FATAL, "pipe");
+}
+
+void
+engine_progress(const struct engine_call *call, double part)
+{
+	if (call->verbose)
+		warnx("step %s: %.0f %%", call->step, part * 100);
 }
 
 bool

@@ -15,7 +15,10 @@ struct engine_job {
 	struct engine_call	 call;		/* first: they are cast */
 	engine_run_fn		*run;
 	const atomic_bool	*stop;		/* no further tries */
-	struct step		*step;		/* the main thread's */
+	atomic_bool		 changed;	/* engine_changed was called */
+	struct step		*step;		/* the main thread's, and so is */
+	bool			 turn_over;	/* it has no places any more */
+	struct engine_job	*prev, *next;	/* of those in flight */
 	json_t			*record, *inputs;	/* ours alone */
 	enum engine_status	 status;
 	int			 attempts;
@@ -26,7 +29,8 @@ struct engine_job {
 
 /* A job for a step that may run; all that it needs is copied. */
 struct engine_job *engine_job_new(struct step *, engine_run_fn *,
-		    const atomic_bool *stop, bool dry_run, void *tool);
+		    const atomic_bool *stop, const struct engine_options *,
+		    void *tool);
 void		 engine_job_free(struct engine_job *);
 
 /* Run it, again after failures that may go away: a workers' function. */

@@ -305,8 +305,8 @@ judge(struct rest *r, const struct rest_request *q, CURLcode code, bool sent,
 		return driver_fail(error, "protocol", false,
 		    "%s%s: answer larger than %zu bytes", r->url, q->path,
 		    REST_MAXANSWER);
-	return driver_fail(error, a->lost && code == CURLE_OPERATION_TIMEDOUT ?
-	    "timeout" : "unreachable", code != CURLE_PEER_FAILED_VERIFICATION,
+	return driver_fail(error, a->lost &&
+	    (code == CURLE_OPERATION_TIMEDOUT || wake_overdue()) ? "timeout" : "unreachable", code != CURLE_PEER_FAILED_VERIFICATION,
 	    "%s: %s", r->url, why);
 }
 

@@ -327,17 +327,14 @@ steps_put(struct steps *ss, const struct jl_record *rec, bool ours,
 	return why;
 }
 
-/* May a step of ours want to know what this one has made? */
+/*
+ * Will a step ask what this one has made?  The LUNs that were taken away, the
+ * longest of all, are for the way back only.
+ */
 static bool
 is_of_use(const struct step *s)
 {
-	const struct list	*next = &s->links->next;
-	size_t			 i;
-
-	for (i = 0; i < next->count; i++)
-		if (next->step[i]->ours && !next->step[i]->begun)
-			return true;
-	return s->op == NULL;		/* who knows what will follow */
+	return s->op == NULL || strcmp(s->op->name, "unmap-volume") != 0;
 }
 
 struct step *

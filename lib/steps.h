@@ -44,8 +44,8 @@ struct step {
 	char			*vm;		/* of stop-vm and start-vm */
 	enum step_outcome	 outcome;	/* the last result's status */
 	char			*made;		/* of its result, as JSON; NULL:
-						   none, or of no use to our
-						   steps that came before it */
+						   none, or of no use to other
+						   steps */
 	bool			 ours;		/* as given to steps_put */
 	bool			 begun;		/* set by the caller */
 	bool			 rehearsed;	/* see steps_settle */

@@ -185,7 +185,8 @@ undefine() {
 	ok
 }
 
-# pool VERB WANTED: pool-start or pool-destroy, unless it is so.
+# pool VERB WANTED: pool-start or pool-destroy, unless it is so.  None is made
+# here, so there is none to be removed either.
 pool() {
 	name pool && pool=$word || return
 	if ! do_virsh "pool-info $pool"; then

@@ -292,6 +292,7 @@ map(struct array_state *st)
 		return ENGINE_FAILED;
 	if ((rv = map_ports(st, &changed)) != ENGINE_DONE)
 		return changed && !st->call->dry_run ? broke_off(st) : rv;
+	engine_changed(st->call);
 	if (changed && !st->call->dry_run &&
 	    array_state_reread_recent(st) == -1)
 		return ENGINE_FAILED;

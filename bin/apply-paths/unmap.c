@@ -133,27 +133,44 @@ check_holders(const struct array_state *st)
 	return 0;
 }
 
+/* Is it in a host group of our making, which goes with its last LUN? */
+static bool
+is_ours(const json_t *place)
+{
+	return strncmp(fact_text(place, "name"), "rpl_", 4) == 0;
+}
+
+/* Take one LUN away, or what a broken run left of it. */
+static int
+unmap_lun(struct array_state *st, const json_t *place, bool there)
+{
+	bool	 changed = st->call->changed;
+	json_t	*answer;
+
+	answer = engine_ask_new(st->call, st->driver, "unmap",
+	    json_pack("{ss ss ss sI}", "array_port", port_of(place),
+	    "host_group", fact_text(place, "host_group"),
+	    "volume", st->volume, "lun", number_of(place)));
+	if (!there)
+		st->call->changed = changed;	/* it was gone before */
+	json_decref(answer);
+	return answer == NULL ? -1 : 0;
+}
+
 /* Take away what is there; *changed says whether there was anything. */
 static enum engine_status
 unmap_luns(struct array_state *st, bool *changed)
 {
 	const json_t	*place;
-	json_t		*answer;
 	size_t		 i;
+	bool		 there;
 
 	json_array_foreach(json_object_get(st->call->args, "luns"), i, place) {
-		if (lun_at(st, place) == NULL)
-			continue;
-		*changed = true;
-		if (st->call->dry_run)
-			continue;
-		answer = engine_ask_new(st->call, st->driver, "unmap",
-		    json_pack("{ss ss ss sI}", "array_port", port_of(place),
-		    "host_group", fact_text(place, "host_group"),
-		    "volume", st->volume, "lun", number_of(place)));
-		if (answer == NULL)
+		there = lun_at(st, place) != NULL;
+		*changed = *changed || there;
+		if (!st->call->dry_run && (there || is_ours(place)) &&
+		    unmap_lun(st, place, there) == -1)
 			return ENGINE_FAILED;
-		json_decref(answer);
 	}
 	return ENGINE_DONE;
 }
@@ -188,6 +205,7 @@ unmap(struct array_state *st)
 	note(st);
 	if ((rv = unmap_luns(st, &changed)) != ENGINE_DONE)
 		return rv;
+	engine_changed(st->call);
 	if (!changed)
 		return ENGINE_ALREADY;
 	if (st->call->dry_run)

@@ -51,34 +51,6 @@ check_args(struct wanted *w)
 
 /* ---- the source array ---- */
 
-/* Nobody but the array that maps may see the source volume. */
-static int
-check_viewers(const struct wanted *w, const struct array_state *src)
-{
-	const struct array_lun	*lun;
-	const json_t		*initiators, *initiator;
-	const char		*s;
-	size_t			 i = 0, j;
-	bool			 failed = false;
-
-	while ((lun = array_state_lun(src, &i)) != NULL) {
-		initiators = json_object_get(lun->group, "initiators");
-		json_array_foreach(initiators, j, initiator) {
-			s = json_string_value(initiator);
-			if (s == NULL || arrays_port_id(w->arrays, w->call,
-			    w->array, s, &failed) != NULL)
-				continue;
-			if (!failed)
-				engine_fail(w->call, "source-still-mapped",
-				    false, "array %s shows volume %s to %s by "
-				    "%s still", src->array, src->volume, s,
-				    lun->group_id);
-			return -1;
-		}
-	}
-	return 0;
-}
-
 /* Is the source volume what our port sees behind this path? */
 static int
 check_path(const struct wanted *w, const struct array_state *src,
@@ -125,7 +97,7 @@ check_source(const struct wanted *w, const struct array_state *src)
 	if (w->call->rehearsed)		/* mapped and unmapped in word only */
 		return rv;
 	if (rv == 0)
-		rv = check_viewers(w, src);
+		rv = viewers_check(src, w->array);
 	json_array_foreach(w->paths, i, path)
 		if (rv == 0)
 			rv = check_path(w, src, path);
@@ -289,7 +261,10 @@ change(const struct wanted *w)
 		if (strcmp(fact_text(record, "type"), "volume") == 0)
 			note(w, record);
 	json_decref(answer);
-	return answer == NULL ? -1 : 0;
+	if (answer == NULL)
+		return -1;
+	engine_changed(w->call);
+	return 0;
 }
 
 /* Read back what was made. */

@@ -82,6 +82,23 @@ read_ends(struct engine_call *call, const struct manager *m, const char *wwid)
 	return rv;
 }
 
+/*
+ * The first of the two did not get it.  A LU that the host does not see, or
+ * see any more, is read by nobody: where a run broke off and its journal lost
+ * the result, its paths may be gone by now.
+ */
+static enum engine_status
+not_read(struct engine_call *call)
+{
+	if (strcmp(call->error.code, "not-found") != 0 &&
+	    strcmp(call->error.code, "refused") != 0)
+		return ENGINE_FAILED;
+	json_object_set_new(call->made, "unavailable", json_true());
+	json_object_set_new(call->made, "why", json_string(
+	    call->error.message));
+	return ENGINE_DONE;
+}
+
 enum engine_status
 fingerprint_volume(struct engine_call *call, struct registry *r)
 {
@@ -94,7 +111,7 @@ fingerprint_volume(struct engine_call *call, struct registry *r)
 		return engine_no_input(call);
 	if (call->dry_run)		/* VMs write to it still */
 		return ENGINE_DONE;
-	return read_ends(call, &m, wwid) == -1 ? ENGINE_FAILED : ENGINE_DONE;
+	return read_ends(call, &m, wwid) == -1 ? not_read(call) : ENGINE_DONE;
 }
 
 /* The first thing that is not as it was, in words; NULL: all is. */

@@ -134,12 +134,11 @@ look(const json_t *use)
 }
 
 void
-counters_start(const json_t *vm, json_t *uses)
+counters_start(json_t *uses)
 {
 	json_t	*use;
 	size_t	 i, end;
 
-	(void)vm;
 	json_array_foreach(uses, i, use)
 		look(use);
 	for (i = 0; i < json_array_size(uses); i = end) {

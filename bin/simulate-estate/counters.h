@@ -23,7 +23,7 @@
 #define COUNTER_RATE	100	/* a second */
 
 /* A VM starts to use these: look for its last writes; the first write. */
-void		 counters_start(const json_t *vm, json_t *uses);
+void		 counters_start(json_t *uses);
 
 /* Put on its disks what a running VM has written until now. */
 void		 counters_write(const char *site, const char *vm);

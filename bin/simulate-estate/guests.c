@@ -103,7 +103,7 @@ guest_start(const json_t *vm, struct driver_error *error)
 	disks_check(vm);
 	json_array_foreach(uses, i, use)
 		check_writers(use);
-	counters_start(vm, uses);
+	counters_start(uses);
 	uses_begin(vm, uses);
 	json_decref(uses);
 	set_state(vm, "running");

@@ -10,9 +10,9 @@
 #include "latency.h"
 #include "loop.h"
 #include "requests.h"
+#include "size.h"
 #include "state.h"
 #include "status.h"
-#include "size.h"
 
 #define AGAIN_S		0.05	/* between tries of a job that has to wait */
 #define LIMIT_MAX	1000000

@@ -143,30 +143,36 @@ expire(void)
 	}
 }
 
-static int
-sleep_ms(int wait_ms)
+/* How long to sleep; NULL: until something comes. */
+static struct timespec *
+sleep_time(int wait_ms, struct timespec *t)
 {
-	double	ms;
+	double	s = first == NULL ? 60 : first->due - loop_time();
 
-	if (first == NULL)
-		return wait_ms;
-	ms = (first->due - loop_time()) * 1000 + 1;
-	if (ms < 0)
-		ms = 0;
-	if (ms > 60000)
-		ms = 60000;
-	return wait_ms == -1 || ms < wait_ms ? (int)ms : wait_ms;
+	if (first == NULL && wait_ms == -1)
+		return NULL;
+	if (wait_ms != -1 && wait_ms / 1000.0 < s)
+		s = wait_ms / 1000.0;
+	if (s < 0)
+		s = 0;
+	if (s > 60)
+		s = 60;
+	t->tv_sec = (time_t)s;
+	t->tv_nsec = (long)((s - (double)t->tv_sec) * 1e9);
+	return t;
 }
 
 void
 loop_run(void (*each)(void), int (*wait_ms)(void))
 {
 	struct epoll_event	 ev[ROUND];
+	struct timespec		 t;
 	struct watch		*w;
 	int			 i, n;
 
 	for (running = true; running; ) {
-		n = epoll_wait(epoll_fd, ev, ROUND, sleep_ms(wait_ms()));
+		n = epoll_pwait2(epoll_fd, ev, ROUND, sleep_time(wait_ms(),
+		    &t), NULL);
 		if (n == -1 && errno != EINTR)
 			err(STATUS_FATAL, "epoll_wait");
 		for (i = 0; i < n; i++) {

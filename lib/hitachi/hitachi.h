@@ -61,6 +61,13 @@ extern const struct driver_class	driver_hitachi, driver_replay;
 
 struct port_lock;
 
+/* How long jobs of one kind take. */
+#define HITACHI_PACES	8
+struct hitachi_pace {
+	char	kind[HITACHI_NAMESIZE];		/* "luns"; "": none yet */
+	double	expected_s;			/* 0: not known yet */
+};
+
 struct hitachi {
 	struct driver	 base;
 	struct rest	*rest;		/* NULL: a replay */
@@ -73,6 +80,7 @@ struct hitachi {
 	json_int_t	 session;
 	unsigned long	 logins;	/* how many, to tell tokens apart */
 	struct port_lock *ports;
+	struct hitachi_pace pace[HITACHI_PACES];
 	struct kept	*members;	/* of groups that were read */
 	unsigned long	 forgotten;	/* how often one was */
 	json_t		*listed;	/* external path groups, as ... */

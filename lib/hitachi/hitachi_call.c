@@ -17,6 +17,7 @@
 #define HOLD_S		30	/* how long the array may hold a job's answer */
 #define BUSY_S		600	/* a restart of the REST server takes minutes */
 #define BUSY_MAX_S	10	/* between two tries */
+#define LOGINS		6	/* for one request: others end sessions, too */
 #define TICK_S		0.1	/* how soon a sleeper sees that all is over */
 
 /* Sleep; false when that would pass the deadline, or ended by over. */
@@ -129,7 +130,9 @@ hitachi_retry(struct call *k, struct exchange *x, enum hitachi_verdict verdict,
 {
 	switch (verdict) {
 	case HITACHI_LOGIN:		/* the request was not looked at */
-		return x->logins++ < 2 && hitachi_login(k, seen) == 0;
+		return x->logins++ < LOGINS &&
+		    hitachi_pause(k, 0.1 * (x->logins - 1)) &&
+		    hitachi_login(k, seen) == 0;
 	case HITACHI_BUSY:
 		return hitachi_wait_busy(k, x, retry_after_s);
 	case HITACHI_UNSURE:

@@ -6,18 +6,81 @@
 #include <string.h>
 
 #include "hitachi.h"
+#include "stamp.h"
 #include "status.h"
 
 #define POLL_S	2.0	/* at most, between two looks at a job */
+#define POLL_MIN_S 0.02
+#define PACE_PART 0.1	/* how much of the time of a kind the last job makes */
+
+/* ---- how long jobs of a kind take: when to look ---- */
+
+/* The kind of a job: the first part of its path. */
+static struct hitachi_pace *
+find_pace(struct hitachi *h, const char *path)
+{
+	size_t	i, len = strcspn(path, "/?");
+
+	for (i = 0; i < HITACHI_PACES - 1; i++) {
+		if (*h->pace[i].kind == '\0')
+			snprintf(h->pace[i].kind, sizeof(h->pace[i].kind),
+			    "%.*s", (int)len, path);
+		if (strlen(h->pace[i].kind) == len &&
+		    strncmp(h->pace[i].kind, path, len) == 0)
+			break;
+	}
+	return &h->pace[i];		/* the last one is for the rest */
+}
+
+/* Seconds that such a job has taken of late; 0: not known. */
+static double
+expected(struct hitachi *h, const char *path)
+{
+	double	s;
+
+	pthread_mutex_lock(&h->lock);
+	s = find_pace(h, path)->expected_s;
+	pthread_mutex_unlock(&h->lock);
+	return s;
+}
+
+static void
+learn(struct hitachi *h, const char *path, double took_s)
+{
+	struct hitachi_pace	*pace;
+
+	pthread_mutex_lock(&h->lock);
+	pace = find_pace(h, path);
+	if (pace->expected_s <= 0)
+		pace->expected_s = took_s;
+	else
+		pace->expected_s += (took_s - pace->expected_s) * PACE_PART;
+	pthread_mutex_unlock(&h->lock);
+}
+
+/*
+ * How long to wait before the next look at a job that has taken so long: to
+ * the time when it may be done, then in small parts of that, then longer.
+ */
+static double
+next_look(double expected_s, double taken_s)
+{
+	double	soonest = 0.6 * expected_s, latest = 1.6 * expected_s;
+	double	pause = taken_s < soonest ? soonest - taken_s :
+	    taken_s < latest ? expected_s / 8 : taken_s / 4;
+
+	if (pause < POLL_MIN_S)
+		pause = POLL_MIN_S;
+	return pause < POLL_S ? pause : POLL_S;
+}
 
 /* Wait for a job to be complete.  0 with *job the last answer. */
 static int
-wait_job(struct call *k, json_t **job)
+wait_job(struct call *k, const char *what, double began, json_t **job)
 {
 	struct exchange		 x = { .method = "GET" };
 	struct rest_answer	 a = { .status = 0 };
 	char			*whole, path[64];
-	double			 pause = 0.1;
 	int			 rv = 0;
 
 	if (strcmp(hitachi_text(*job, "status"), "Completed") == 0)
@@ -32,9 +95,11 @@ wait_job(struct call *k, json_t **job)
 	x.path = whole = hitachi_path(k->h, path);
 	x.what = path;
 	while (strcmp(hitachi_text(*job, "status"), "Completed") != 0) {
-		if (!hitachi_pause(k, pause)) {
+		if (!hitachi_pause(k, next_look(expected(k->h, what),
+		    stamp_monotonic() - began))) {
 			rv = driver_fail(k->error, "timeout", true,
-			    "%s: not complete in time", path);
+			    "%s: %s is not complete in time, the array may go "
+			    "on with it", what, path);
 			break;
 		}
 		if ((rv = hitachi_exchange(k, &x, &a)) == -1) {
@@ -43,7 +108,6 @@ wait_job(struct call *k, json_t **job)
 			rest_answer_fini(&a);
 			break;
 		}
-		pause = pause * 2 < POLL_S ? pause * 2 : POLL_S;
 		json_decref(*job);
 		*job = json_incref(a.body);
 		rest_answer_fini(&a);
@@ -91,17 +155,22 @@ change(struct call *k, struct exchange *x, char made[HITACHI_NAMESIZE])
 {
 	struct rest_answer	 a = { .status = 0 };
 	json_t			*job;
+	double			 began;
 	bool			 retry;
 	int			 rv;
 
 	do {
 		retry = false;
+		began = stamp_monotonic();
 		if ((rv = hitachi_exchange(k, x, &a)) == 0 && a.status == 202) {
 			job = json_incref(a.body);
-			if ((rv = wait_job(k, &job)) == 0)
+			if ((rv = wait_job(k, x->what, began, &job)) == 0)
 				rv = judge_job(k, x, job, &retry);
-			if (rv == 0)
+			if (rv == 0) {
+				learn(k->h, x->what, stamp_monotonic() -
+				    began);
 				take_made(job, made);
+			}
 			json_decref(job);
 		}
 		rest_answer_fini(&a);

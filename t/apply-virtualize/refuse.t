@@ -31,6 +31,18 @@ edit 's["410001"]["luns"] += [{"array_port":"CL1-A","host_group":"CL1-A,9","lun"
 s["410001"]["groups"] += [{"array_port":"CL1-A","id":"CL1-A,9","initiators":[]}]'
 virtualize in
 is "$(results out | tail -n 1)" "$v done" 'a host group without initiators is nobody'
+ready
+edit 's["410001"]["luns"] += [{"array_port":"CL1-A","host_group":"CL1-A,0","lun":0,"volume":"00:01:00"}]
+s["410001"]["groups"] += [{"array_port":"CL1-A","id":"CL1-A,0","initiators":[]}]
+s["410001"]["ports"][0]["logins"] = ["10000000c9000001"]'
+virtualize in
+refused source-logged-in 'but not when somebody has logged in to its port'
+ready
+edit 's["410001"]["luns"] += [{"array_port":"CL7-A","host_group":"CL7-A,0","lun":9,"volume":"00:01:00"}]
+s["410001"]["groups"] += [{"array_port":"CL7-A","id":"CL7-A,0","initiators":[]}]
+s["410001"]["ports"][2]["logins"] = ["50060e8004200040"]'
+virtualize in
+is "$(results out | tail -n 1)" "$v done" 'unless it is the array itself'
 
 ready
 run apply-virtualize --array "$(array 420002)" in

@@ -115,14 +115,26 @@ def records(path):
         return [json.loads(line) for line in lines]
 
 
-def arrays_of(facts):
+def state_of(facts, excused=()):
     """What arrays say, and which VMs run where, without order."""
-    keep = {"array_port", "host_group", "volume", "lun", "pool"}
+    keep = {"array_port", "host_group", "volume", "lun", "pool", "datastore"}
     state = [json.dumps(r, sort_keys=True) for r in facts
              if r["type"] in keep]
-    state += [json.dumps([r["site"], r["id"], r["host"], r["state"]])
+    state += [json.dumps([r["site"], r["id"], r["host"], r["id"] in excused or
+                          r["state"]])
               for r in facts if r["type"] == "vm"]
     return sorted(state)
+
+
+def lost_power(estate):
+    """The VMs that went off by themselves and were not started since."""
+    off = set()
+    for event in records(f"{estate.dir}/events.jsonl"):
+        if event.get("event") in ("vm-lost-power", "vm-crashed"):
+            off.add(event["vm"])
+        elif event.get("event") == "vm-started":
+            off.discard(event["vm"])
+    return off
 
 
 def victims(out):
@@ -260,7 +272,7 @@ def run(folder, seed):
     estate = Estate(folder, rng)
     try:
         estate.start(None)
-        before = arrays_of(look(estate))
+        before = look(estate)
         plan = f"{folder}/plan.jsonl"
         with open(plan, "wb") as out:
             facts = subprocess.Popen(
@@ -279,10 +291,11 @@ def run(folder, seed):
         check_marks(estate, facts)
         estate.start(faults)
         back = insist(estate, "rollback.sh", plan, rng)
-        after = arrays_of(look(estate))
-        if after != before:
-            raise Failed("not as at the start: "
-                         f"{sorted(set(after) ^ set(before))[:4]}")
+        excused = lost_power(estate)
+        differs = set(state_of(look(estate), excused)) ^ set(
+            state_of(before, excused))
+        if differs:
+            raise Failed(f"not as at the start: {sorted(differs)[:4]}")
         check_events(estate)
         return f"{there} tries there, {back} back; {', '.join(faults)}"
     finally:

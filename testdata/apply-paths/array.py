@@ -135,6 +135,8 @@ def drain(tree, args):
 
 def progress(tree, args):
     volume = find(tree[ID]["volumes"], id=args["volume"])
+    if "draining" not in volume:
+        raise Refuse("not-found", "nothing is being moved")
     volume["draining"] = min(1.0, volume["draining"] + 0.5)
     if volume["draining"] == 1.0:
         volume.pop("external", None)
