@@ -19,6 +19,16 @@ cd "$tap_dir" || exit 2
 # run COMMAND...: its output in the files out and err, its end in $status.
 run() { "$@" >out 2>err; status=$?; }
 
+# await COMMAND...: until it succeeds, for 30 s at most.
+await() {
+	for _ in $(seq 600); do
+		! "$@" || return 0
+		sleep 0.05
+	done
+	echo "# in vain: $*" >&2
+	return 1
+}
+
 # ok STATUS TITLE: holds when STATUS is 0.
 ok() {
 	tap_count=$((tap_count + 1))

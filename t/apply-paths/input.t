@@ -61,7 +61,7 @@ mkfifo pipe
 FAULT=unmap=slow:0.5 apply-paths --array "$(array 410001)" \
     --array "$(array 420002)" "$plan" >pipe 2>err &
 pid=$!
-{ head -n 2 >/dev/null; until grep -q unmap state.log; do sleep 0.05; done; } <pipe
+{ head -n 2 >/dev/null; await grep -q unmap state.log; } <pipe
 wait "$pid"
 is "$?" 2 'a reader that goes away: exit 2'
 is "$(changes | sort -u)" '410001 unmap' \

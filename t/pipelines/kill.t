@@ -43,7 +43,7 @@ for victim in 1 2 3 4 5; do
 		rm -f "$name"/pid.*
 		run_plan "$name.plan" >"$name.run" 2>"$name.err" &
 		pipe=$!
-		until [ -s "$name/pid.$victim" ]; do sleep 0.01; done
+		await test -s "$name/pid.$victim"
 		sleep "$wait"
 		kill -9 "$(cat "$name/pid.$victim")" 2>/dev/null
 		wait "$pipe"

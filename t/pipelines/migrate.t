@@ -61,7 +61,7 @@ same arrays.dry arrays.before '... and changes nothing on the arrays'
 cp plan.jsonl copy.jsonl
 book migrate.sh --yes plan.jsonl >first.out 2>first.err </dev/null &
 first=$!
-until [ -s plan.run.jsonl ]; do sleep 0.05; done
+await test -s plan.run.jsonl
 run_in book migrate.sh --yes plan.jsonl
 is "$status" 2 'a second run of the plan at the same time: exit 2'
 like "$(tail -n 1 err)" 'another run of this plan is under way' \
@@ -93,9 +93,8 @@ simulate_end
 simulate "$PWD/estate" --latency path=150ms
 book migrate.sh --yes plan.jsonl >broken.out 2>broken.err </dev/null &
 broken=$!
-until [ "$(cat plan.run.jsonl 2>/dev/null | wc -l)" -ge 10 ]; do
-	sleep 0.02
-done
+begun() { [ "$(cat plan.run.jsonl 2>/dev/null | wc -l)" -ge 10 ]; }
+await begun
 pids=$(sed -n 's/.* in \(.*\)\/pid\..*/\1/p' broken.out)
 kill $(cat "$pids"/pid.*) 2>/dev/null
 wait "$broken"

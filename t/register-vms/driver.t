@@ -42,7 +42,7 @@ while read -r fault describe stop; do
 	faults "exec:exec sh $faulty stop $fault 2>/dev/null" "$stop" "stop $fault"
 	rm -f sock
 	/usr/bin/python3 serve.py sock sh "$faulty" stop "$fault" & server=$!
-	until [ -S sock ]; do sleep 0.02; done
+	await test -S sock
 	faults "unix:$PWD/sock" "$stop" "stop $fault, by a socket"
 	kill "$server"
 	wait "$server" 2>/dev/null

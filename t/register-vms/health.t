@@ -48,7 +48,7 @@ s.listen()
 time.sleep(60)
 P
 /usr/bin/python3 listen.py 1.5 & port=$!
-until [ -s port ]; do sleep 0.05; done
+await test -s port
 address="s['destination']['addresses'] = [{'type': 'address', 'vm': '$u1', 'address': a} for a in A]"
 is "$(healthy "\"tcp:$(cat port)\"" 10 "A = ['127.0.0.1']
 $address")" "$s done" 'a port that opens in time'
