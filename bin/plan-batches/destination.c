@@ -139,25 +139,6 @@ start_pool(struct estate *e, struct batch *b, struct pool *p)
 	}
 }
 
-static json_t *
-networks(const struct estate *e, const struct vm *vm)
-{
-	json_t		*map = json_object();
-	const json_t	*name;
-	const char	*to;
-	size_t		 i;
-
-	json_array_foreach(json_object_get(vm->record, "networks"), i, name) {
-		if (!json_is_string(name))
-			continue;
-		to = table_get(e->options->map, "network",
-		    json_string_value(name), NULL);
-		json_object_set_new(map, json_string_value(name),
-		    json_string(to != NULL ? to : json_string_value(name)));
-	}
-	return map;
-}
-
 static struct step *
 define(struct estate *e, struct batch *b, const struct vm *vm)
 {
@@ -178,7 +159,7 @@ define(struct estate *e, struct batch *b, const struct vm *vm)
 	s = step_new(e, b, "define-vm", "destination",
 	    text_new("%s/define-vm/%s", b->id, vm->id),
 	    json_pack("{ss ss ss so so}", "vm", vm->id, "name", vm->name,
-	    "host", vm->to->id, "wwids", wwids, "networks", networks(e, vm)));
+	    "host", vm->to->id, "wwids", wwids, "networks", step_networks(e, vm)));
 	s->expect = step_expect_definition(e, vm);
 	s->after = after;
 	return s;

@@ -257,9 +257,8 @@ struct step *step_new(struct estate *, struct batch *, const char *op,
 	    const char *site, char *id, json_t *args);
 json_t	*step_expect(const struct volume *);
 json_t	*step_expect_definition(const struct estate *, const struct vm *);
-struct step *step_new(struct estate *, struct batch *, const char *op,
-	    const char *site, char *id, json_t *args);
-json_t	*step_expect(const struct volume *);
+/* {network: what stands for it at the destination} of a VM; new. */
+json_t	*step_networks(const struct estate *, const struct vm *);
 
 /* source.c */
 void	 stop_vms(struct estate *, struct batch *, const struct group *);

@@ -65,6 +65,25 @@ step_expect_definition(const struct estate *e, const struct vm *vm)
 	    json_pack("{ss}", "definition_sha256", hash);
 }
 
+json_t *
+step_networks(const struct estate *e, const struct vm *vm)
+{
+	json_t		*map = json_object();
+	const json_t	*name;
+	const char	*to;
+	size_t		 i;
+
+	json_array_foreach(json_object_get(vm->record, "networks"), i, name) {
+		if (!json_is_string(name))
+			continue;
+		to = table_get(e->options->map, "network",
+		    json_string_value(name), NULL);
+		json_object_set_new(map, json_string_value(name),
+		    json_string(to != NULL ? to : json_string_value(name)));
+	}
+	return map;
+}
+
 static bool
 all_there(const struct list *volumes)
 {
