@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fact.h"
+#include "stamp.h"
 #include "status.h"
 
 /* Who may see the volume must be known: a LUN of nobody is one of anybody. */
@@ -91,6 +92,7 @@ static int
 read_state(struct array_state *st, bool recent)
 {
 	array_state_fini(st);
+	st->read_s = stamp_monotonic();
 	st->records = engine_ask_new(st->call, st->driver, "describe",
 	    json_pack("{ss sb}", "volume", st->volume, "recent", recent));
 	if (st->records == NULL &&

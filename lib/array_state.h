@@ -34,6 +34,7 @@ struct array_state {
 	struct driver		*driver;
 	const char		*array, *volume;	/* ids */
 	bool			 recent;	/* see array_step */
+	double			 read_s;	/* when it was (monotonic) */
 	json_t			*records;
 	struct array_lun	*luns;		/* lun records among them */
 	size_t			 lun_count;

@@ -3,6 +3,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,7 @@
 #define QUIET_MS	100	/* the input pauses when so long nothing came */
 #define SETTLE_S	3.0	/* so long only results: not a journal's */
 #define THREADS		64	/* unless -j says otherwise */
+#define ARENAS		4	/* of malloc: threads wait mostly */
 #define OUT_SIZE	((size_t)64 << 10)	/* of a pipe, mostly */
 
 struct engine {
@@ -159,10 +161,10 @@ begin(struct engine *e)
 		turns_wait(e->turns, s);
 	while (!atomic_load(&e->stop) && workers_room(e->workers) &&
 	    (s = turns_next(e->turns)) != NULL) {
-		s->begun = true;
 		if (e->opt->verbose)
 			progress_say(&e->progress, "step %s: begins", s->id);
 		job = engine_job_new(s, e->run, &e->stop, e->opt, e->tool);
+		step_begin(s);
 		DL_APPEND(e->jobs, job);
 		workers_give(e->workers, job);
 	}
@@ -528,6 +530,7 @@ engine_run(const struct engine_options *opt, char *const files[],
 			    .tool = tool, .status = STATUS_OK };
 	int		*fd = open_files(files);
 
+	mallopt(M_ARENA_MAX, ARENAS);
 	stamp_now(e.started);
 	wake_init();
 	setvbuf(stdout, NULL, _IOFBF, OUT_SIZE);

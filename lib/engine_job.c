@@ -40,14 +40,11 @@ engine_job_new(struct step *s, engine_run_fn *run,
 {
 	struct engine_job	*job;
 	double			 limit;
-	char			*text = step_take_text(s);
-
 	if ((job = calloc(1, sizeof(*job))) == NULL ||
-	    (job->record = json_loads(text, 0, NULL)) == NULL ||
+	    (job->record = json_loads(s->text, 0, NULL)) == NULL ||
 	    (job->inputs = inputs_of(s)) == NULL ||
 	    (job->call.made = json_object()) == NULL)
 		err(STATUS_FATAL, NULL);
-	free(text);
 	job->step = s;
 	limit = json_number_value(json_object_get(job->record, "timeout_s"));
 	job->run = run;

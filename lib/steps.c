@@ -237,15 +237,21 @@ link_after(struct step *s, struct list *after)
 static char *
 put_member(char *s, bool first, const struct scan_member *m)
 {
-	const char	*quote = m->kind == SCAN_STRING ? "\"" : "";
+	static const char *const	 others[] = { "after", "type",
+					    "batch" };
+	const char			*quote;
+	size_t				 i;
 
-	if (m->keylen == 5 && memcmp(m->key, "after", 5) == 0)
-		return s;
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (strlen(others[i]) == m->keylen &&
+		    memcmp(m->key, others[i], m->keylen) == 0)
+			return s;
+	quote = m->kind == SCAN_STRING ? "\"" : "";
 	return s + sprintf(s, "%s\"%.*s\":%s%.*s%s", first ? "{" : ",",
 	    (int)m->keylen, m->key, quote, (int)m->len, m->val, quote);
 }
 
-/* A record without what it waits for, which is kept in another form. */
+/* Of a record, what who runs it must know. */
 static char *
 keep_text(const struct jl_record *rec)
 {
@@ -361,13 +367,32 @@ steps_settle(struct steps *ss, const char *id, enum step_outcome outcome,
 	return s;
 }
 
-char *
-step_take_text(struct step *s)
+/* Have all of ours that wait for it begun? */
+static bool
+is_used_up(const struct step *s)
 {
-	char	*text = s->text;
+	const struct list	*next = &s->links->next;
+	size_t			 i;
 
+	for (i = 0; i < next->count; i++)
+		if (next->step[i]->ours && !next->step[i]->begun)
+			return false;
+	return true;
+}
+
+void
+step_begin(struct step *s)
+{
+	size_t	i;
+
+	s->begun = true;
+	free(s->text);
 	s->text = NULL;
-	return text;
+	for (i = 0; i < s->after_count; i++)
+		if (s->after[i]->made != NULL && is_used_up(s->after[i])) {
+			free(s->after[i]->made);
+			s->after[i]->made = NULL;
+		}
 }
 
 struct step *

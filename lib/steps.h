@@ -34,20 +34,21 @@ struct step_turn {
 	bool		  waits;	/* is in a queue */
 };
 
-/* One step; read only, but for begun and turn. */
+/* One step; read only, but for turn. */
 struct step {
 	char			*id;
 	const struct op		*op;		/* NULL: spoken of only */
 	size_t			 position;	/* of its record, from 0 */
 	char			*text;		/* its record, if ours, but for
-						   "after" */
+						   type, batch and after; NULL
+						   once it has begun */
 	char			*vm;		/* of stop-vm and start-vm */
 	enum step_outcome	 outcome;	/* the last result's status */
 	char			*made;		/* of its result, as JSON; NULL:
 						   none, or of no use to other
 						   steps */
 	bool			 ours;		/* as given to steps_put */
-	bool			 begun;		/* set by the caller */
+	bool			 begun;		/* see step_begin */
 	bool			 rehearsed;	/* see steps_settle */
 	bool			 disputed;	/* two step records had this id */
 	struct step		**after;
@@ -91,8 +92,11 @@ bool		 step_follows_rehearsed(const struct step *);
  */
 bool		 step_may_run(const struct step *);
 
-/* Take the text of a step that begins away; to be freed. */
-char		*step_take_text(struct step *);
+/*
+ * A step begins: its text goes, and what those before it have made, when
+ * nobody else of ours waits for it.
+ */
+void		 step_begin(struct step *);
 
 /*
  * The next of our steps that has become one that may run, in no order that

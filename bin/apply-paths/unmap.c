@@ -3,6 +3,9 @@
 
 #include "apply-paths.h"
 #include "fact.h"
+#include "stamp.h"
+
+#define SEEN_S	1.0	/* how long what was read of a LUN holds */
 
 static const char *
 port_of(const json_t *lun)
@@ -148,9 +151,10 @@ unmap_lun(struct array_state *st, const json_t *place, bool there)
 	json_t	*answer;
 
 	answer = engine_ask_new(st->call, st->driver, "unmap",
-	    json_pack("{ss ss ss sI}", "array_port", port_of(place),
+	    json_pack("{ss ss ss sI sb}", "array_port", port_of(place),
 	    "host_group", fact_text(place, "host_group"),
-	    "volume", st->volume, "lun", number_of(place)));
+	    "volume", st->volume, "lun", number_of(place),
+	    "seen", there && stamp_monotonic() - st->read_s < SEEN_S));
 	if (!there)
 		st->call->changed = changed;	/* it was gone before */
 	json_decref(answer);

@@ -56,6 +56,7 @@ extern const struct driver_class	driver_hitachi, driver_replay;
 /* Requests of the driver at once; how many it takes well is in the plan. */
 #define HITACHI_PARALLEL 64
 #define HITACHI_RECENT_S 5		/* how old "recent" members may be */
+#define HITACHI_NOW_S	1		/* and what counts as read just now */
 #define HITACHI_BLOCK	512		/* bytes */
 #define HITACHI_NAMESIZE 64		/* of a port, a group; with the NUL */
 
@@ -228,7 +229,8 @@ struct members {
 };
 /*
  * The group through which a LU path leads: all of it as it was within
- * HITACHI_RECENT_S (recent), or the names as of now.  Returns 0, or -1.
+ * HITACHI_RECENT_S (recent), or the names as of HITACHI_NOW_S.  Returns 0, or
+ * -1.
  */
 int		 hitachi_members(struct call *, const char *port, int number,
 		    bool recent, struct members *);

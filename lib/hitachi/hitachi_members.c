@@ -73,7 +73,7 @@ hitachi_members_free(struct hitachi *h)
 
 /* What was read lately; *forgotten is for keep. */
 static void
-recall(struct hitachi *h, const char *id, struct members *out,
+recall(struct hitachi *h, const char *id, double names_s, struct members *out,
     unsigned long *forgotten)
 {
 	double		 now = stamp_monotonic();
@@ -84,7 +84,7 @@ recall(struct hitachi *h, const char *id, struct members *out,
 	HASH_FIND_STR(h->members, id, m);
 	if (m != NULL && now - m->group_read < GROUP_S) {
 		out->group = json_incref(m->members.group);
-		if (now - m->names_read < HITACHI_RECENT_S)
+		if (now - m->names_read < names_s)
 			share(&m->members, out);
 	}
 	pthread_mutex_unlock(&h->lock);
@@ -146,12 +146,10 @@ hitachi_members(struct call *k, const char *port, int number, bool recent,
 
 	*out = (struct members){ .group = NULL };
 	snprintf(id, sizeof(id), "%.48s,%d", port, number);
-	recall(k->h, id, out, &forgotten);
-	if (recent && out->names != NULL)
+	recall(k->h, id, recent ? HITACHI_RECENT_S : HITACHI_NOW_S, out,
+	    &forgotten);
+	if (out->names != NULL)
 		return 0;
-	json_decref(out->names);
-	json_decref(out->record);
-	out->names = out->record = NULL;
 	known = out->group != NULL;
 	if ((known || read_group(k, port, number, id, out) == 0) &&
 	    (out->names = hitachi_initiators(k, out->group)) != NULL) {

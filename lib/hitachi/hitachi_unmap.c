@@ -52,13 +52,19 @@ list_luns(struct call *k, const struct place *p)
 	return luns == NULL && k->gone ? json_array() : luns;
 }
 
-/* Take it away, if it is this volume's still. */
+/*
+ * Take it away, if it is this volume's still, which the caller may have seen
+ * just now.
+ */
 static int
-remove_lun(struct call *k, const struct place *p, int ldev, int lun)
+remove_lun(struct call *k, const struct place *p, int ldev, int lun, bool seen)
 {
 	json_t	*path;
 	int	 there;
 
+	if (seen && k->starts == 0)
+		return hitachi_delete(k, "luns/%s,%d,%d", p->port, p->number,
+		    lun);
 	path = hitachi_get(k, "luns/%s,%d,%d", p->port, p->number, lun);
 	if (path == NULL)
 		return k->gone ? 0 : -1;
@@ -154,7 +160,8 @@ hitachi_unmap(struct call *k, const json_t *args)
 	if (get_place(k, args, &p) == -1 ||
 	    hitachi_arg_ldev(k, args, "volume", &ldev) == -1 ||
 	    hitachi_arg_lun(k, args, "lun", &lun) == -1 ||
-	    remove_lun(k, &p, ldev, lun) == -1)
+	    remove_lun(k, &p, ldev, lun, json_is_true(json_object_get(args,
+	    "seen"))) == -1)
 		return -1;
 	if ((rv = is_ours(k, &p)) != 1)
 		return rv;

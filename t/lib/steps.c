@@ -64,7 +64,7 @@ ready(struct steps *ss)
 
 	*text = '\0';
 	while ((s = steps_next_ready(ss)) != NULL) {
-		s->begun = true;
+		step_begin(s);
 		strcat(text, s->id);
 	}
 	return text;

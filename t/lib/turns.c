@@ -54,7 +54,7 @@ begin(struct world *w)
 	while ((s = steps_next_ready(w->steps)) != NULL)
 		turns_wait(w->turns, s);
 	while ((s = turns_next(w->turns)) != NULL) {
-		s->begun = true;
+		step_begin(s);
 		strcat(text, s->id);
 	}
 	return text;

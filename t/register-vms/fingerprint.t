@@ -57,8 +57,9 @@ is "$(ends)" 'f done r done c failed protocol p skipped dependency ' 'half an an
 estate
 edit "s['source']['contents'] = {}"
 register in
-is "$(ends)" 'f failed not-found r skipped dependency c skipped dependency p skipped dependency ' \
-	'a LU that is not there'
+is "$(ends)$(member out f made.unavailable)" 'f done r done c done p done true' \
+	'a LU that is gone by now, as when a result was lost'
+like "$(member out f made.why)" . '... and it is said why nothing was read'
 contents "$whole" "$whole"
 register --dry-run in
 is "$(ends)/$(changes)" 'f done r done c done p done /' '--dry-run reads nothing that changes still'

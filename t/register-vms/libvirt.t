@@ -57,7 +57,7 @@ is "$(register in)$(member out s made.size_bytes)" 's done1000' 'a small one of 
 node 2000 360060e80041000000000410001000100
 is "$(register in)" 's failed failed' 'a device that has not the size of the LU is not read'
 node 1000 360060e80041000000000410001000101
-is "$(register in)" 's failed not-found' 'nor one of another identity'
+is "$(register in)$(member out s made.unavailable)" 's donetrue' 'nor one of another identity'
 node 1000 360060e80041000000000410001000100
 rm lu.img
 is "$(register in)$(member out s made.unavailable)" 's donetrue' 'a device that is not here'

@@ -122,26 +122,4 @@ like "$(migrate)" '"state": "Succeeded"' 'without NoWait: done when all is there
 like "$(sim GET $pairs)" '"pvolStatus": "PSUS"' 'it is'
 stop
 valid estate/state.jsonl
-
-# And as the tool does it.
-rm -rf estate
-make_estate
-start --latency drain=500ms
-move >/dev/null
-set -- $(sed -n '2s/^array //p' estate/listen)	# the destination, its address
-echo "{\"type\":\"step\",\"id\":\"d\",\"batch\":\"b01\",\"op\":\"drain-volume\",\"site\":\"destination\",\"args\":{\"array\":\"$1\",\"volume\":\"00:00:10\",\"pool\":\"0\"},\"after\":[],\"timeout_s\":20}" >plan
-if command -v apply-virtualize >/dev/null; then
-	run apply-virtualize --netrc-file estate/netrc --array "$1=$2" \
-		--only drain-volume plan
-	like "$status $(tail -n 1 out)" '^0 .*"status":"done"' \
-		'apply-virtualize --only drain-volume'
-	like "$(sim GET dest:ldevs/16)" '"attributes": \["CVS", "HDP"\]' \
-		'it has moved'
-	is "$(sim GET dest:external-parity-groups) $(violations)" \
-		'200 {"data": []} ' 'and nothing is left over, nobody hurt'
-else
-	skip 'apply-virtualize --only drain-volume' 'no apply-virtualize'
-fi
-stop
-valid estate/state.jsonl
 done_testing
