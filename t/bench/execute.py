@@ -240,6 +240,7 @@ def main():
         print("by hand, one step at a time, a tenth of the estate, times x "
               f"{factor:.4f}:")
         migrate(f"{top}/hand", SCALE / 10, factor, 1, 1)
+        print("  (the whole estate takes ten times that)")
     finally:
         if kept is None:
             shutil.rmtree(top)
