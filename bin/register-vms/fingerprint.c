@@ -4,27 +4,6 @@
 #include "fact.h"
 #include "register-vms.h"
 
-/* The LU that the step is about, or NULL: failed. */
-static const char *
-wwid_arg(struct engine_call *call)
-{
-	const char	*wwid = fact_text(call->args, "wwid");
-	const json_t	*made;
-
-	if (*wwid != '\0')
-		return wwid;
-	if (json_object_get(call->args, "wwid_from") == NULL)
-		return engine_text(call, "wwid");
-	if ((made = engine_made(call, "wwid_from")) == NULL)
-		return NULL;
-	wwid = fact_text(made, "wwid");
-	if (*wwid != '\0')
-		return wwid;
-	engine_fail(call, "no-input", false, "step %s does not tell which LU "
-	    "it found", fact_text(call->args, "wwid_from"));
-	return NULL;
-}
-
 static bool
 is_whole(const json_t *record)
 {
@@ -107,7 +86,7 @@ fingerprint_volume(struct engine_call *call, struct registry *r)
 
 	if (manager_of_step(&m, call, r) == -1)
 		return ENGINE_FAILED;
-	if ((wwid = wwid_arg(call)) == NULL)
+	if ((wwid = wwid_of_step(call, "wwid_from")) == NULL)
 		return engine_no_input(call);
 	if (call->dry_run)		/* VMs write to it still */
 		return ENGINE_DONE;
@@ -146,7 +125,7 @@ compare_volume(struct engine_call *call, struct registry *r)
 	if (manager_of_step(&m, call, r) == -1)
 		return ENGINE_FAILED;
 	if ((was = engine_made(call, "same_as")) == NULL ||
-	    (wwid = wwid_arg(call)) == NULL)
+	    (wwid = wwid_of_step(call, "wwid_from")) == NULL)
 		return engine_no_input(call);
 	if (call->dry_run)
 		return ENGINE_DONE;

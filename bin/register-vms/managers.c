@@ -128,6 +128,26 @@ definition_check(struct engine_call *call, const json_t *records,
 	return -1;
 }
 
+const char *
+wwid_of_step(struct engine_call *call, const char *from)
+{
+	const char	*wwid = fact_text(call->args, "wwid");
+	const json_t	*made;
+
+	if (*wwid != '\0')
+		return wwid;
+	if (json_object_get(call->args, from) == NULL)
+		return engine_text(call, "wwid");
+	if ((made = engine_made(call, from)) == NULL)
+		return NULL;
+	wwid = fact_text(made, "wwid");
+	if (*wwid != '\0')
+		return wwid;
+	engine_fail(call, "no-input", false, "step %s does not tell the "
+	    "identity of the LU", fact_text(call->args, from));
+	return NULL;
+}
+
 json_t *
 successors(struct engine_call *call)
 {

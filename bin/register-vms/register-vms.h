@@ -77,6 +77,12 @@ int	definition_check(struct engine_call *, const json_t *records,
 	    const char *vm, const char *where);
 
 /*
+ * The LU that a step is about, or NULL: failed.  It is args.wwid, or made.wwid
+ * of the step that the argument from names.
+ */
+const char *wwid_of_step(struct engine_call *, const char *from);
+
+/*
  * The wwids of a step ([{from, step}]) with what the steps found: a new
  * array of {from, to, device}, where device may be absent.  NULL: failed.
  */

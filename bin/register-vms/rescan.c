@@ -16,28 +16,6 @@ struct sight {
 	json_t		*device;	/* ours, or NULL */
 };
 
-/* The LU that the step is about, or NULL: failed. */
-static const char *
-wwid_arg(struct engine_call *call)
-{
-	const char	*wwid = fact_text(call->args, "wwid");
-	const json_t	*made;
-
-	if (*wwid != '\0')
-		return wwid;
-	if (json_object_get(call->args, "volume_from") == NULL)
-		return engine_text(call, "wwid");
-	if ((made = engine_made(call, "volume_from")) == NULL)
-		return NULL;
-	wwid = fact_text(made, "wwid");
-	if (*wwid != '\0')
-		return wwid;
-	engine_fail(call, "no-input", false, "the array did not tell the "
-	    "identity of the volume that step %s mapped",
-	    fact_text(call->args, "volume_from"));
-	return NULL;
-}
-
 /* The size it must have, or -1 when nobody said. */
 static json_int_t
 size_arg(const struct engine_call *call)
@@ -180,7 +158,7 @@ rescan_host(struct engine_call *call, struct registry *r)
 	    !engine_may_be(call, call->expect, "size_bytes", JSON_INTEGER) ||
 	    manager_of_step(&m, call, r) == -1)
 		return ENGINE_FAILED;
-	if ((wwid = wwid_arg(call)) == NULL)
+	if ((wwid = wwid_of_step(call, "volume_from")) == NULL)
 		return engine_no_input(call);
 	if ((rv = scan(&s, &m, call, wwid)) != ENGINE_FAILED)
 		note(call, &s, wwid);
