@@ -26,7 +26,7 @@
 #define QUIET_MS	100	/* the input pauses when so long nothing came */
 #define SETTLE_S	3.0	/* so long only results: not a journal's */
 #define THREADS		64	/* unless -j says otherwise */
-#define ARENAS		4	/* of malloc: threads wait mostly */
+#define ARENAS		1	/* of malloc: threads wait mostly */
 #define OUT_SIZE	((size_t)64 << 10)	/* of a pipe, mostly */
 
 struct engine {
@@ -534,7 +534,7 @@ engine_run(const struct engine_options *opt, char *const files[],
 	stamp_now(e.started);
 	wake_init();
 	setvbuf(stdout, NULL, _IOFBF, OUT_SIZE);
-	e.steps = steps_new();
+	e.steps = steps_new(opt->dry_run);
 	e.turns = turns_new();
 	e.workers = workers_new(opt->jobs > 0 ? opt->jobs : THREADS,
 	    wake_write_fd(), engine_job_work);

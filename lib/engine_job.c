@@ -49,9 +49,9 @@ engine_job_new(struct step *s, engine_run_fn *run,
 	limit = json_number_value(json_object_get(job->record, "timeout_s"));
 	job->run = run;
 	job->stop = stop;
-	job->call.step = fact_text(job->record, "id");
-	job->call.op = fact_text(job->record, "op");
-	job->call.site = fact_text(job->record, "site");
+	job->call.step = s->id;
+	job->call.op = s->op->name;
+	job->call.site = s->destination ? "destination" : "source";
 	job->call.args = json_object_get(job->record, "args");
 	job->call.expect = json_object_get(job->record, "expect");
 	job->call.inputs = job->inputs;

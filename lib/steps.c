@@ -36,17 +36,19 @@ struct steps {
 	struct stop		*stops;
 	struct step_links	*by_id;	/* iterates in order of first mention */
 	size_t			 records;	/* of steps, so far */
+	bool			 dry;		/* see steps_new */
 	struct list		 ready;	/* candidates from "taken" on */
 	size_t			 taken;
 };
 
 struct steps *
-steps_new(void)
+steps_new(bool dry)
 {
 	struct steps	*ss;
 
 	if ((ss = calloc(1, sizeof(*ss))) == NULL)
 		err(STATUS_FATAL, NULL);
+	ss->dry = dry;
 	return ss;
 }
 
@@ -217,20 +219,24 @@ read_after(struct steps *ss, const struct jl_record *rec, struct list *list)
 }
 
 static void
-link_after(struct step *s, struct list *after)
+link_after(const struct steps *ss, struct step *s, struct list *after)
 {
 	size_t	i;
 
+	for (i = 0; i < after->count; i++) {
+		list_add(&after->step[i]->links->next, s);
+		if (!step_good(after->step[i]))
+			s->links->missing++;
+	}
+	if (!s->ours && !ss->dry) {	/* nobody will ask */
+		free(after->step);
+		return;
+	}
 	s->after = reallocarray(after->step, after->count + (after->count == 0),
 	    sizeof(*s->after));
 	if (s->after == NULL)
 		err(STATUS_FATAL, NULL);
 	s->after_count = after->count;
-	for (i = 0; i < s->after_count; i++) {
-		list_add(&s->after[i]->links->next, s);
-		if (!step_good(s->after[i]))
-			s->links->missing++;
-	}
 }
 
 /* One member of an object; where the next one goes. */
@@ -238,7 +244,7 @@ static char *
 put_member(char *s, bool first, const struct scan_member *m)
 {
 	static const char *const	 others[] = { "after", "type",
-					    "batch" };
+					    "batch", "id", "op", "site" };
 	const char			*quote;
 	size_t				 i;
 
@@ -286,6 +292,16 @@ note_stop(struct steps *ss, const struct step *s)
 	stop->step = s;
 }
 
+static bool
+is_destination(const struct scan_member *site)
+{
+	static const char	word[] = "destination";
+
+	return site != NULL && site->kind == SCAN_STRING &&
+	    site->len == strlen(word) && memcmp(site->val, word,
+	    site->len) == 0;
+}
+
 /* A record of a step that was only spoken of so far. */
 static void
 fill(struct steps *ss, struct step *s, const struct op *op,
@@ -295,11 +311,12 @@ fill(struct steps *ss, struct step *s, const struct op *op,
 	s->position = ss->records++;
 	s->links->gist = gist_of(rec->line);
 	s->ours = ours;
+	s->destination = is_destination(scan_find(rec->members, "site"));
 	s->vm = vm_of(op, scan_find(rec->members, "args"));
 	if (ours)
 		s->text = keep_text(rec);
 	note_stop(ss, s);
-	link_after(s, after);
+	link_after(ss, s, after);
 	if (step_may_run(s))
 		list_add(&ss->ready, s);
 }

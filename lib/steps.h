@@ -39,8 +39,8 @@ struct step {
 	char			*id;
 	const struct op		*op;		/* NULL: spoken of only */
 	size_t			 position;	/* of its record, from 0 */
-	char			*text;		/* its record, if ours, but for
-						   type, batch and after; NULL
+	char			*text;		/* of its record, if ours: args,
+						   expect and the like; NULL
 						   once it has begun */
 	char			*vm;		/* of stop-vm and start-vm */
 	enum step_outcome	 outcome;	/* the last result's status */
@@ -48,18 +48,21 @@ struct step {
 						   none, or of no use to other
 						   steps */
 	bool			 ours;		/* as given to steps_put */
+	bool			 destination;	/* its site; false: source */
 	bool			 begun;		/* see step_begin */
 	bool			 rehearsed;	/* see steps_settle */
 	bool			 disputed;	/* two step records had this id */
-	struct step		**after;
-	size_t			 after_count;	/* what it waits for */
+	struct step		**after;	/* what it waits for; only of
+						   ours, unless dry */
+	size_t			 after_count;
 	struct step_turn	 turn;
 	struct step_links	*links;		/* private */
 };
 
 struct steps;
 
-struct steps	*steps_new(void);
+/* dry: results of dry runs may come (steps_settle). */
+struct steps	*steps_new(bool dry);
 void		 steps_free(struct steps *);
 
 /*

@@ -74,7 +74,10 @@ valid out
 
 # A reader that goes away, with a job in flight.
 begin --latency path=300ms
-{ tool -j 1 steps 2>err; echo $? >ended; } | head -n 1 >out
+{ tool -v -j 1 steps 2>err; echo $? >ended; } | {
+	head -n 1 >out
+	await grep -q begins err
+}
 is "$(cat ended)" 2 'a reader that goes away: exit 2'
 like "$(cat err)" 'done, but its result is lost' \
 	'a result that nobody reads is named on standard error'

@@ -73,7 +73,7 @@ ready(struct steps *ss)
 static void
 waits_for_all(void **state)
 {
-	struct steps	*ss = steps_new();
+	struct steps	*ss = steps_new(true);
 
 	(void)state;
 	assert_null(put(ss, "c", "[\"a\",\"b\",\"a\"]", true));
@@ -90,7 +90,7 @@ waits_for_all(void **state)
 static void
 last_result_counts(void **state)
 {
-	struct steps	*ss = steps_new();
+	struct steps	*ss = steps_new(true);
 
 	(void)state;
 	settle(ss, "a", STEP_DONE, false);
@@ -109,7 +109,7 @@ last_result_counts(void **state)
 static void
 not_twice(void **state)
 {
-	struct steps	*ss = steps_new();
+	struct steps	*ss = steps_new(true);
 
 	(void)state;
 	put(ss, "a", "[]", true);
@@ -134,7 +134,7 @@ stuck(struct step *s, const char *cause, void *arg)
 static void
 failure_spreads(void **state)
 {
-	struct steps	*ss = steps_new();
+	struct steps	*ss = steps_new(true);
 	char		 text[256] = "";
 
 	(void)state;
@@ -159,7 +159,7 @@ failure_spreads(void **state)
 static void
 rehearsal_is_passed_on(void **state)
 {
-	struct steps	*ss = steps_new();
+	struct steps	*ss = steps_new(true);
 	struct step	*s;
 
 	(void)state;
@@ -197,7 +197,7 @@ down(struct steps *ss, const char *id)
 static void
 tells_who_is_down(void **state)
 {
-	struct steps	*ss = steps_new();
+	struct steps	*ss = steps_new(true);
 
 	(void)state;
 	put_op(ss, "stop1", "[]", "stop-vm", "one", false);
@@ -224,7 +224,7 @@ tells_who_is_down(void **state)
 static void
 same_record_again(void **state)
 {
-	struct steps	*ss = steps_new();
+	struct steps	*ss = steps_new(true);
 	struct step	*step;
 
 	(void)state;

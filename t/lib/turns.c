@@ -74,7 +74,7 @@ make(void **state)
 {
 	static struct world	w;
 
-	w.steps = steps_new();
+	w.steps = steps_new(true);
 	w.turns = turns_new();
 	*state = &w;
 	return 0;
