@@ -100,11 +100,11 @@ probe(const char *path, unsigned long line, const char *text)
 
 	if (*text == '\0')
 		return NULL;
-	if (strcmp(text, "guest-agent") != 0 &&
+	if (strcmp(text, "guest-agent") != 0 && strcmp(text, "icmp") != 0 &&
 	    (strncmp(text, "tcp:", 4) != 0 ||
 	    count_parse(text + 4, 65535, &port) == -1))
 		errx(STATUS_FATAL, "%s:%lu: health: '%s' is neither "
-		    "guest-agent nor tcp:PORT", path, line, text);
+		    "guest-agent, icmp nor tcp:PORT", path, line, text);
 	return text;
 }
 

@@ -2,8 +2,9 @@
  * health - is a VM that runs up?  As the plan asks for it:
  *
  *	guest-agent	the agent in it answers its manager
- *	tcp:PORT	a TCP connection to that port is accepted, from here,
- *			at an address that its manager knows
+ *	icmp		it answers an ICMP echo from here, at an address that
+ *			its manager knows
+ *	tcp:PORT	a TCP connection to that port is accepted, likewise
  *
  * The plan, which comes in a stream, names no address: that would make the
  * tool knock at any door.
@@ -14,8 +15,8 @@
 #include "register-vms.h"
 
 struct health {
-	bool		agent;
-	unsigned	port;		/* 0: not asked */
+	enum { HEALTH_NONE, HEALTH_AGENT, HEALTH_ICMP, HEALTH_TCP } by;
+	unsigned	port;		/* of TCP */
 };
 
 /* args.health; absent or empty: nothing is asked.  0, or -1: failed. */

@@ -76,7 +76,7 @@ run plan-batches -n --map "$data/tiny.map.csv" --select select.csv \
 	"$data/tiny.facts.jsonl"
 like "$(grep '"op":"start-vm"' out)" '"health":"guest-agent"' \
 	'health: or that of its cluster'
-for health in agent tcp: tcp:0 tcp:65536 tcp:x udp:53; do
+for health in agent icmp:7 tcp: tcp:0 tcp:65536 tcp:x udp:53; do
 	printf 'kind,id,action,health\nvm,alpha,,%s\n' $health >select.csv
 	run plan-batches --select select.csv "$data/tiny.facts.jsonl"
 	like "$status $(cat err)" \

@@ -34,7 +34,7 @@ edit 's["destination"]["asleep"] = 0'
 register in
 is "$(results out | tail -n 1)" "$s already" 'the next run finds it up'
 is "$(healthy '"guest-agent"')" "$s failed unsupported" 'a manager that cannot ask'
-for bad in '"icmp"' '"tcp:"' '"tcp:0"' '"tcp:65536"' '"tcp:22x"' '"tcp:127.0.0.1:22"' 7; do
+for bad in '"icmp:1"' '"tcp:"' '"tcp:0"' '"tcp:65536"' '"tcp:22x"' '"tcp:127.0.0.1:22"' 7; do
 	is "$(healthy "$bad")/$(changes)" "$s failed bad-step/" "health $bad: nothing is started"
 done
 
@@ -64,6 +64,32 @@ like "$(member out $s error.message)" 'does not know an address' 'that is said'
 is "$(healthy '"tcp:22"' 1 "A = ['localhost', '-1', 'a b']
 $address")" "$s failed not-healthy" 'names are not looked up'
 port=
+
+# ICMP: as far as this machine lets anybody send it.
+echo='"icmp"'
+is "$(healthy "$echo" 1 "A = []
+$address")" "$s failed not-healthy" 'icmp: a VM of no known address'
+if ping=$(/usr/bin/python3 -c '
+import socket
+for kind in (socket.SOCK_DGRAM, socket.SOCK_RAW):
+    try:
+        socket.socket(socket.AF_INET, kind, socket.IPPROTO_ICMP)
+        break
+    except PermissionError as why:
+        print(why)
+else:
+    raise SystemExit(1)' 2>&1); then
+	is "$(healthy "$echo" 5 "A = ['127.0.0.1']
+$address")" "$s done" 'icmp: an address that answers'
+	is "$(healthy "$echo" 5 "A = ['::1']
+$address")" "$s done" 'icmp: also of version 6'
+else
+	skip 'icmp: an address that answers' "$ping"
+	is "$(healthy "$echo" 1 "A = ['127.0.0.1']
+$address")" "$s failed not-healthy" 'icmp: not allowed here'
+fi
+is "$(healthy "$echo" 1 "A = ['127.0.0.1.1', 'localhost']
+$address")" "$s failed not-healthy" 'icmp: names are not looked up'
 
 # away: from the end of stop-vm to the time when it runs
 estate
