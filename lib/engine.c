@@ -26,6 +26,7 @@
 #define QUIET_MS	100	/* the input pauses when so long nothing came */
 #define SETTLE_S	3.0	/* so long only results: not a journal's */
 #define THREADS		64	/* unless -j says otherwise */
+#define AHEAD		2	/* steps that read while places are taken */
 #define ARENAS		1	/* of malloc: threads wait mostly */
 #define OUT_SIZE	((size_t)64 << 10)	/* of a pipe, mostly */
 
@@ -119,6 +120,10 @@ end_job(struct engine *e, struct engine_job *job)
 		    job->call.step, job->end_s - job->begin_s);
 	end_turn(e, job);
 	DL_DELETE(e->jobs, job);
+	if (job->withdrawn) {		/* as if it had not begun */
+		engine_job_free(job);
+		return;
+	}
 	settle_job(e, job);
 	progress_result(&e->progress, job->step->outcome);
 	result = engine_job_result(job);
@@ -163,7 +168,8 @@ begin(struct engine *e)
 	    (s = turns_next(e->turns)) != NULL) {
 		if (e->opt->verbose)
 			progress_say(&e->progress, "step %s: begins", s->id);
-		job = engine_job_new(s, e->run, &e->stop, e->opt, e->tool);
+		job = engine_job_new(s, e->run, e->turns, &e->stop, e->opt,
+		    e->tool);
 		step_begin(s);
 		DL_APPEND(e->jobs, job);
 		workers_give(e->workers, job);
@@ -535,7 +541,7 @@ engine_run(const struct engine_options *opt, char *const files[],
 	wake_init();
 	setvbuf(stdout, NULL, _IOFBF, OUT_SIZE);
 	e.steps = steps_new(opt->dry_run);
-	e.turns = turns_new();
+	e.turns = turns_new(AHEAD);
 	e.workers = workers_new(opt->jobs > 0 ? opt->jobs : THREADS,
 	    wake_write_fd(), engine_job_work);
 	progress_init(&e.progress, opt->tool, opt->progress);

@@ -12,9 +12,10 @@
  * nothing but results for a while, or a result of just now, so that a journal
  * behind a plan is read before its steps are done again.
  *
- * Of the steps that may run, the one that stands first in the plan is begun,
- * and no more at a time than the limits of the plan record allow
- * (lib/turns.h); -j bounds the threads.  What is to be run of a plan is locked
+ * Of the steps that may run, the one that stands first in the plan is begun.
+ * No more at a time change things than the limits of the plan record allow; a
+ * few more have read by then what they must (lib/turns.h).  -j bounds the
+ * threads.  What is to be run of a plan is locked
  * (lib/plan_lock.h): another process that is on it has the plan, we stop.
  *
  * A failure that may go away is tried again, a few times and later each
@@ -22,8 +23,9 @@
  * waits longer than it for its answer.
  *
  * SIGINT, SIGTERM, a result that cannot be written, or a reader that went
- * away: no step is begun any more, those in flight are finished and reported,
- * and the exit status is 2.  SIGINT reaches all tools of a pipe: what those
+ * away: no step is begun any more, those in flight are finished and reported
+ * (or dropped, as long as they have changed nothing), and the exit status is
+ * 2.  SIGINT reaches all tools of a pipe: what those
  * in front have to report is passed on until they end; a second signal ends
  * that.
  *
@@ -118,8 +120,10 @@ enum engine_status engine_no_input(const struct engine_call *);
 
 /*
  * Ask a driver within the step's time limit; args is stolen (NULL: there are
- * none).  A verb that changes something sets call->changed.  Returns all
- * records of the answer, a new reference, or NULL with the error filled in.
+ * none).  A verb that changes something sets call->changed; the first one waits
+ * until the limits of the plan leave room for the step, and when that takes
+ * long it fails, and the step is run from the start.  Returns all records of
+ * the answer, a new reference, or NULL with the error filled in.
  */
 json_t		*engine_ask_new(struct engine_call *, struct driver *,
 		    const char *verb, json_t *args);

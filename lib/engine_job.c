@@ -19,6 +19,7 @@
 #define TIMEOUT_S	600.0	/* of a step that has none */
 #define TIMEOUT_MAX_S	1e6	/* of any; its milliseconds fit an int */
 #define TICK_S		0.05	/* how soon a sleeper sees a stop */
+#define FRESH_S		1.0	/* how long what a step has read will do */
 
 /* {step id: its made} of all that the step waited for. */
 static json_t *
@@ -35,11 +36,12 @@ inputs_of(const struct step *s)
 }
 
 struct engine_job *
-engine_job_new(struct step *s, engine_run_fn *run,
+engine_job_new(struct step *s, engine_run_fn *run, struct turns *turns,
     const atomic_bool *stop, const struct engine_options *opt, void *tool)
 {
 	struct engine_job	*job;
 	double			 limit;
+
 	if ((job = calloc(1, sizeof(*job))) == NULL ||
 	    (job->record = json_loads(s->text, 0, NULL)) == NULL ||
 	    (job->inputs = inputs_of(s)) == NULL ||
@@ -48,6 +50,7 @@ engine_job_new(struct step *s, engine_run_fn *run,
 	job->step = s;
 	limit = json_number_value(json_object_get(job->record, "timeout_s"));
 	job->run = run;
+	job->turns = turns;
 	job->stop = stop;
 	job->call.step = s->id;
 	job->call.op = s->op->name;
@@ -75,6 +78,21 @@ engine_job_free(struct engine_job *job)
 	free(job);
 }
 
+static void
+set_out(struct engine_job *job)
+{
+	stamp_now(job->started);
+	job->begin_s = stamp_monotonic();
+}
+
+static void
+leave(struct engine_job *job)
+{
+	if (job->inside)
+		turns_leave(job->turns, job->step);
+	job->inside = false;
+}
+
 void
 engine_job_work(void *arg)
 {
@@ -82,11 +100,13 @@ engine_job_work(void *arg)
 	struct engine_call	*call = &job->call;
 	double			 wait = BACKOFF_S;
 
-	stamp_now(job->started);
-	job->begin_s = stamp_monotonic();
+	set_out(job);
 	for (;;) {
 		call->error = (struct driver_error){ .code = "" };
+		job->again = false;
 		job->status = job->run(call);
+		if (job->status == ENGINE_FAILED && job->again)
+			continue;
 		job->attempts++;
 		if (job->status != ENGINE_FAILED || !call->error.retryable ||
 		    job->attempts == ATTEMPTS || !engine_pause(call, wait))
@@ -97,6 +117,35 @@ engine_job_work(void *arg)
 		job->status = ENGINE_DONE;
 	job->end_s = stamp_monotonic();
 	stamp_now(job->finished);
+	leave(job);
+}
+
+/*
+ * Before a first change: take the places.  Whoever had to wait for them is
+ * under way from now on, and has to read once more when that was long.  False
+ * with the error filled in: not now.
+ */
+static bool
+enter(struct engine_job *job)
+{
+	double	waited = stamp_monotonic();
+
+	if (job->inside || job->call.dry_run || atomic_load(&job->changed))
+		return true;
+	if (!turns_enter(job->turns, job->step, job->stop)) {
+		job->withdrawn = true;
+		engine_fail(&job->call, "stopped", false, "the tool was told "
+		    "to stop before anything was changed");
+		return false;
+	}
+	job->inside = true;
+	waited = stamp_monotonic() - waited;
+	set_out(job);
+	job->again = waited > FRESH_S;
+	if (job->again)
+		engine_fail(&job->call, "stopped", true, "what was read is too "
+		    "old");
+	return !job->again;
 }
 
 void
@@ -104,6 +153,7 @@ engine_changed(struct engine_call *call)
 {
 	struct engine_job	*job = (struct engine_job *)call;
 
+	leave(job);
 	atomic_store(&job->changed, true);
 	if (write(wake_write_fd(), "", 1) == -1 && errno != EAGAIN)
 		err(STATUS_FATAL, "pipe");
@@ -213,8 +263,13 @@ engine_ask_within_new(struct engine_call *call, struct driver *driver,
 {
 	json_t	*records;
 
-	if (strcmp(verb, "describe") != 0 && strcmp(verb, "progress") != 0)
+	if (strcmp(verb, "describe") != 0 && strcmp(verb, "progress") != 0) {
+		if (!enter((struct engine_job *)call)) {
+			json_decref(args);
+			return NULL;
+		}
 		call->changed = true;
+	}
 	records = driver_collect(driver, verb, args, timeout_s,
 	    &call->error);
 	json_decref(args);

@@ -10,14 +10,19 @@
 #include "engine.h"
 #include "stamp.h"
 #include "steps.h"
+#include "turns.h"
 
 struct engine_job {
 	struct engine_call	 call;		/* first: they are cast */
 	engine_run_fn		*run;
 	const atomic_bool	*stop;		/* no further tries */
 	atomic_bool		 changed;	/* engine_changed was called */
+	struct turns		*turns;
+	bool			 inside;	/* its places are taken */
+	bool			 again;		/* what it read was too old */
+	bool			 withdrawn;	/* stopped before any change */
 	struct step		*step;		/* the main thread's, and so is */
-	bool			 turn_over;	/* it has no places any more */
+	bool			 turn_over;	/* it is not begun any more */
 	struct engine_job	*prev, *next;	/* of those in flight */
 	json_t			*record, *inputs;	/* ours alone */
 	enum engine_status	 status;
@@ -29,8 +34,8 @@ struct engine_job {
 
 /* A job for a step that may run; all that it needs is copied. */
 struct engine_job *engine_job_new(struct step *, engine_run_fn *,
-		    const atomic_bool *stop, const struct engine_options *,
-		    void *tool);
+		    struct turns *, const atomic_bool *stop,
+		    const struct engine_options *, void *tool);
 void		 engine_job_free(struct engine_job *);
 
 /* Run it, again after failures that may go away: a workers' function. */

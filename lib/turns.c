@@ -1,12 +1,16 @@
 #include "turns.h"
 
 #include <err.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <uthash.h>
 
 #include "status.h"
+
+#define LOOK_NS	50000000	/* how soon one who waits sees a stop */
 
 /* Steps, the first of the plan on top. */
 struct heap {
@@ -18,13 +22,17 @@ struct heap {
 struct place {
 	char		*name;		/* its kind in front */
 	enum limit_kind	 kind;
-	size_t		 busy;
+	size_t		 begun;
+	size_t		 inside;	/* of these, have entered; lock */
 	struct heap	 waiting;	/* found it full */
 	UT_hash_handle	 hh;
 };
 
 struct turns {
-	struct limits	 limits;
+	pthread_mutex_t	 lock;
+	pthread_cond_t	 left;		/* somebody has left a place */
+	unsigned	 ahead;
+	struct limits	 limits;	/* written by one thread, with lock */
 	struct place	*places;
 	struct heap	 ready;		/* have not been looked at yet */
 };
@@ -71,12 +79,15 @@ heap_take(struct heap *h)
 }
 
 struct turns *
-turns_new(void)
+turns_new(unsigned ahead)
 {
 	struct turns	*ts;
 
 	if ((ts = calloc(1, sizeof(*ts))) == NULL)
 		err(STATUS_FATAL, NULL);
+	pthread_mutex_init(&ts->lock, NULL);
+	pthread_cond_init(&ts->left, NULL);
+	ts->ahead = ahead;
 	ts->limits = limits_default;
 	return ts;
 }
@@ -95,6 +106,8 @@ turns_free(struct turns *ts)
 		free(p);
 	}
 	free(ts->ready.step);
+	pthread_mutex_destroy(&ts->lock);
+	pthread_cond_destroy(&ts->left);
 	free(ts);
 }
 
@@ -146,12 +159,13 @@ turns_know(struct turns *ts, struct step *s, const json_t *tree)
 	limits_each(tree, know, &k);
 }
 
+/* May one more be begun there? */
 static bool
 has_room(const struct turns *ts, const struct place *p)
 {
 	unsigned	limit = ts->limits.at_once[p->kind];
 
-	return limit == 0 || p->busy < limit;
+	return limit == 0 || p->begun < (size_t)limit + ts->ahead;
 }
 
 /* The first of those who wait for a place gets in line, if there is room. */
@@ -167,7 +181,10 @@ turns_limit(struct turns *ts, const struct limits *limits)
 {
 	struct place	*p;
 
+	pthread_mutex_lock(&ts->lock);
 	ts->limits = *limits;
+	pthread_cond_broadcast(&ts->left);
+	pthread_mutex_unlock(&ts->lock);
 	for (p = ts->places; p != NULL; p = p->hh.next)
 		while (p->waiting.count > 0)
 			heap_put(&ts->ready, heap_take(&p->waiting));
@@ -229,7 +246,7 @@ turns_next(struct turns *ts)
 		return NULL;
 	s->turn.waits = false;
 	for (i = 0; i < s->turn.count; i++)
-		s->turn.place[i]->busy++;
+		s->turn.place[i]->begun++;
 	return s;
 }
 
@@ -239,7 +256,66 @@ turns_end(struct turns *ts, struct step *s)
 	size_t	i;
 
 	for (i = 0; i < s->turn.count; i++) {
-		s->turn.place[i]->busy--;
+		s->turn.place[i]->begun--;
 		call_one(ts, s->turn.place[i]);
 	}
+}
+
+/* ---- in any thread ---- */
+
+/* Lock held. */
+static bool
+may_enter(const struct turns *ts, const struct step_turn *t)
+{
+	unsigned	limit;
+	size_t		i;
+
+	for (i = 0; i < t->count; i++) {
+		limit = ts->limits.at_once[t->place[i]->kind];
+		if (limit != 0 && t->place[i]->inside >= limit)
+			return false;
+	}
+	return true;
+}
+
+/* Lock held. */
+static void
+wait_a_little(struct turns *ts)
+{
+	struct timespec	until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_nsec += LOOK_NS;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_sec++;
+		until.tv_nsec -= 1000000000;
+	}
+	pthread_cond_timedwait(&ts->left, &ts->lock, &until);
+}
+
+bool
+turns_enter(struct turns *ts, const struct step *s, const atomic_bool *stop)
+{
+	size_t	i;
+	bool	in;
+
+	pthread_mutex_lock(&ts->lock);
+	while (!(in = may_enter(ts, &s->turn)) && !atomic_load(stop))
+		wait_a_little(ts);
+	for (i = 0; in && i < s->turn.count; i++)
+		s->turn.place[i]->inside++;
+	pthread_mutex_unlock(&ts->lock);
+	return in;
+}
+
+void
+turns_leave(struct turns *ts, const struct step *s)
+{
+	size_t	i;
+
+	pthread_mutex_lock(&ts->lock);
+	for (i = 0; i < s->turn.count; i++)
+		s->turn.place[i]->inside--;
+	pthread_cond_broadcast(&ts->left);
+	pthread_mutex_unlock(&ts->lock);
 }

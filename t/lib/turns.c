@@ -1,4 +1,5 @@
 /* turns: plan order, and a place for each */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -75,7 +77,7 @@ make(void **state)
 	static struct world	w;
 
 	w.steps = steps_new(true);
-	w.turns = turns_new();
+	w.turns = turns_new(0);
 	*state = &w;
 	return 0;
 }
@@ -181,6 +183,65 @@ one_that_may_not_run_any_more(void **state)
 	assert_string_equal(end(w, "a"), "c");
 }
 
+/* ---- ahead ---- */
+
+struct visitor {
+	struct turns		*turns;
+	const struct step	*step;
+	atomic_bool		*stop, entered;
+	pthread_t		 thread;
+};
+
+static void *
+visit(void *arg)
+{
+	struct visitor	*v = arg;
+
+	atomic_store(&v->entered, turns_enter(v->turns, v->step, v->stop));
+	return NULL;
+}
+
+static void
+arrive(struct world *w, struct visitor *v, const char *id, atomic_bool *stop)
+{
+	*v = (struct visitor){ .turns = w->turns, .step = steps_find(w->steps,
+	    id), .stop = stop };
+	assert_int_equal(pthread_create(&v->thread, NULL, visit, v), 0);
+}
+
+/* More are begun than there are places, and wait for one to be left. */
+static void
+ahead_is_begun_but_not_in(void **state)
+{
+	struct world		*w = *state;
+	struct visitor		 a, b;
+	static atomic_bool	 stop;
+	const struct timespec	 moment = { .tv_nsec = 100000000 };
+
+	turns_free(w->turns);
+	w->turns = turns_new(1);
+	limit(w, 1, 0);
+	put(w, "a", "1", "", "");
+	put(w, "b", "1", "", "");
+	put(w, "c", "1", "", "");
+	assert_string_equal(begin(w), "ab");
+	arrive(w, &a, "a", &stop);
+	pthread_join(a.thread, NULL);
+	assert_true(a.entered);
+	arrive(w, &b, "b", &stop);
+	nanosleep(&moment, NULL);
+	assert_false(b.entered);
+	turns_leave(w->turns, a.step);
+	pthread_join(b.thread, NULL);
+	assert_true(b.entered);
+	assert_string_equal(end(w, "a"), "c");
+	arrive(w, &a, "c", &stop);
+	atomic_store(&stop, true);
+	pthread_join(a.thread, NULL);
+	assert_false(a.entered);	/* b is in still */
+	turns_leave(w->turns, b.step);
+}
+
 int
 main(void)
 {
@@ -191,6 +252,7 @@ main(void)
 		TEST(room_goes_to_who_can_use_it),
 		TEST(new_limits),
 		TEST(one_that_may_not_run_any_more),
+		TEST(ahead_is_begun_but_not_in),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
