@@ -168,21 +168,32 @@ volume_arg(struct engine_call *call)
 }
 
 enum engine_status
-array_step(struct engine_call *call, struct arrays *arrays, bool recent,
+array_step_on(struct engine_call *call, struct arrays *arrays,
+    const char *volume, bool recent,
     enum engine_status (*run)(struct array_state *))
 {
-	const char		*array, *volume;
+	const char		*array = engine_text(call, "array");
 	struct array_state	 st = { .recent = recent };
 	enum engine_status	 rv = ENGINE_FAILED;
 
-	if ((array = engine_text(call, "array")) == NULL)
-		return ENGINE_FAILED;
-	if ((volume = volume_arg(call)) == NULL)
-		return engine_no_input(call);
-	if (array_state_read(&st, call, arrays, array, volume) == 0)
+	if (array != NULL &&
+	    array_state_read(&st, call, arrays, array, volume) == 0)
 		rv = run(&st);
 	array_state_fini(&st);
 	return rv;
+}
+
+enum engine_status
+array_step(struct engine_call *call, struct arrays *arrays, bool recent,
+    enum engine_status (*run)(struct array_state *))
+{
+	const char	*volume;
+
+	if (engine_text(call, "array") == NULL)
+		return ENGINE_FAILED;
+	if ((volume = volume_arg(call)) == NULL)
+		return engine_no_input(call);
+	return array_step_on(call, arrays, volume, recent, run);
 }
 
 static json_int_t
@@ -239,6 +250,28 @@ array_lun_at(const struct array_lun *lun, const char *array_port,
 {
 	return lun->number == number && strcmp(lun->port, array_port) == 0 &&
 	    strcmp(lun->group_id, host_group) == 0;
+}
+
+static bool
+lists_all(const json_t *names, const json_t *wanted)
+{
+	const json_t	*value;
+	size_t		 i;
+
+	json_array_foreach(wanted, i, value)
+		if (!fact_lists(names, json_string_value(value)))
+			return false;
+	return true;
+}
+
+bool
+array_lun_holds(const struct array_lun *lun, const json_t *initiators,
+    bool exact)
+{
+	const json_t	*there = json_object_get(lun->group, "initiators");
+
+	return lists_all(there, initiators) &&
+	    (!exact || lists_all(initiators, there));
 }
 
 /* Is one of these initiators a port of that array?  1, 0, or -1. */

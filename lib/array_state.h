@@ -66,6 +66,10 @@ void		 array_state_fini(struct array_state *);
 enum engine_status array_step(struct engine_call *, struct arrays *,
 		    bool recent,
 		    enum engine_status (*run)(struct array_state *));
+/* The same for a volume that was found in another way. */
+enum engine_status array_step_on(struct engine_call *, struct arrays *,
+		    const char *volume, bool recent,
+		    enum engine_status (*run)(struct array_state *));
 
 /* Does what the plan relied on still hold (expect: wwid, size)?  0, or -1. */
 int		 array_state_expect(const struct array_state *);
@@ -78,6 +82,10 @@ const struct array_lun *array_state_lun(const struct array_state *, size_t *i);
 /* Is this the place of a LUN? */
 bool		 array_lun_at(const struct array_lun *, const char *array_port,
 		    const char *host_group, json_int_t number);
+
+/* Does its group hold all these initiators, and (exact) no others? */
+bool		 array_lun_holds(const struct array_lun *,
+		    const json_t *initiators, bool exact);
 
 /* Does the array of that id answer at its address?  0, or -1. */
 int		 arrays_check(struct arrays *, struct engine_call *,

@@ -53,10 +53,11 @@ if [ -n "$at_once" ]; then
 else
 	turns=$(echo "$batch" | tr , ' ')
 fi
+[ -n "$turns" ] || die "$plan: no batches are planned there"
 
 status=0
 for turn in $turns; do
-	[ "$(open_steps "$plan" "$turn")" -gt 0 ] || continue
+	[ "$(open_steps "$plan" "$turn")" != 0 ] || continue
 	ask "Stop the VMs of $turn and move them?"
 	say "run $turn; journal in $journal, messages in $log"
 	run_through run_plan "$plan" "$turn"
@@ -69,7 +70,9 @@ done
 [ -n "$drain" ] && [ "$status" -eq 0 ] && [ -z "$dry_run" ] || exit "$status"
 
 say "drain"
-plan_and_journal "$plan" | plan-batches --drain >"$base.drain.jsonl" || :
+with_journal cat "$plan" >"$pipe_dir/known"
+plan-batches --drain "$pipe_dir/known" >"$base.drain.jsonl" ||
+	[ $? -eq 1 ] || die "no drain could be planned"
 show_plan "$base.drain.jsonl"
 ask "Move the data into the new array? There is NO WAY BACK from this."
 run_through run_drain "$base.drain.jsonl"

@@ -51,15 +51,22 @@ stage() {
 	return "$status"
 }
 
+# pipe_begin COUNT: of so many stages, none of which has ended.
+pipe_begin() {
+	rm -f "$pipe_dir"/pid.* "$pipe_dir"/status.*
+	for stage in $(seq "$1"); do
+		echo 2 >"$pipe_dir/status.$stage"
+	done
+}
+
 # through FIRST SECOND [FILE...]: stages share no step, so paths are divided by
 # site: what is unmapped first, and what is mapped when the volume is ready.
 through() {
 	first=$1 second=$2
 	shift 2
-	rm -f "$pipe_dir"/pid.* "$pipe_dir"/status.*
-	cat "$@" |
-	    stage 1 register-vms --only \
-		check-vm,stop-vm,stop-pool,fingerprint-volume,undefine-vm |
+	pipe_begin 5
+	stage 1 register-vms --only \
+		check-vm,stop-vm,stop-pool,fingerprint-volume,undefine-vm "$@" |
 	    stage 2 apply-paths --site "$first" |
 	    stage 3 apply-virtualize |
 	    stage 4 apply-paths --site "$second" |
@@ -71,14 +78,14 @@ run_plan() { through source destination "$@"; }
 run_rollback() { through destination source "$@"; }
 
 run_drain() {
-	rm -f "$pipe_dir"/pid.* "$pipe_dir"/status.*
-	cat "$@" |
-	    stage 1 apply-virtualize --only drain-volume |
+	pipe_begin 3
+	stage 1 apply-virtualize --only drain-volume "$@" |
 	    stage 2 apply-paths |
 	    stage 3 register-vms --only undefine-vm
 }
 
-# A tool that a signal ended did not finish.
+# A tool that a signal ended did not finish, and neither did one of which
+# nobody is left to tell.
 pipe_status() {
 	worst=0
 	for file in "$pipe_dir"/status.*; do

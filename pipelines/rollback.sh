@@ -1,8 +1,10 @@
 #!/bin/sh
 # rollback.sh - take back what migrate.sh did of a plan, as far as it came.
 #
-# Makes PLAN.back.jsonl from the plan and its journal, once; run again, it
-# goes on with that.  When all is back, both journals are put aside.  Exit status as of migrate.sh.
+# Makes PLAN.back.jsonl from the plan, its journal and, where the journal lacks
+# a good result, what is found on arrays and hosts; once: run again, it goes on
+# with that.  When all is back, both journals are put aside.  Exit status as of
+# migrate.sh.
 
 set -eu
 export LC_ALL=C
@@ -19,25 +21,42 @@ END
 
 extra_option() { false; }
 
+# plan_back: the way back from what was done; what has no good result in the
+# journal may have been done all the same, or in part.
+plan_back() {
+	known=$pipe_dir/known
+	if [ "$(open_steps "$plan" "$batch")" = 0 ]; then
+		with_journal cat "$plan" >"$known"
+	else
+		say "not all has a good result: a look at what is there"
+		look_at "$plan" "$known" || [ $? -eq 1 ] ||
+			die "arrays and hosts cannot be read, see $log"
+	fi
+	plan-batches --rollback --new-only ${batch:+--batch "$batch"} \
+		"$known" >"$back.new" || [ $? -eq 1 ] ||
+		die "no way back could be planned"
+	! grep -F '"code":"state-unknown","severity":"error"' "$back.new" |
+		jq -r '"  \(.message)"' | grep . >&2 ||
+		die "what there is cannot be read: try again"
+	mv "$back.new" "$back"
+}
+
 batch=
 runbook_options "$@"
 runbook_lock "$plan"
-[ -s "$journal" ] || die "$journal: no results there, nothing to take back"
-
 forward=$journal
 back=$base.back${batch:+-$batch}.jsonl
-journal=${back%.jsonl}.run.jsonl
-if [ -s "$back" ] && [ -n "$(find "$forward" -newer "$back")" ]; then
-	[ ! -s "$journal" ] || die "$back: begun already, but the plan was run" \
-		"again since; move it and $journal away to make a new one"
+back_journal=${back%.jsonl}.run.jsonl
+if [ -s "$back" ] && [ -s "$forward" ] &&
+    [ -n "$(find "$forward" -newer "$back")" ]; then
+	[ ! -s "$back_journal" ] || die "$back: begun already, but the plan" \
+		"was run again since; move it and $back_journal away to make" \
+		"a new one"
 	rm "$back"
 fi
-if [ ! -s "$back" ]; then
-	cat "$plan" "$forward" |
-		plan-batches --rollback --new-only ${batch:+--batch "$batch"} \
-		>"$back.new" || [ $? -eq 1 ] || die "no way back could be planned"
-	mv "$back.new" "$back"
-fi
+[ -s "$back" ] || plan_back
+journal=$back_journal
+mend_journal
 
 say "the way back"
 show_plan "$back"
@@ -51,7 +70,7 @@ show_end "$back"
 if [ "$status" -eq 0 ] && [ -z "$batch$dry_run" ]; then
 	now=$(date +%Y%m%dT%H%M%S)
 	for file in "$forward" "$back" "$journal"; do
-		mv "$file" "${file%.jsonl}.$now"
+		[ ! -e "$file" ] || mv "$file" "${file%.jsonl}.$now"
 	done
 fi
 exit "$status"

@@ -16,6 +16,14 @@ die() {
 
 say() { printf '\n== %s\n' "$*"; }
 
+# batch_ids 1,b02: as the plan has them, b01,b02.
+batch_ids() {
+	printf '%s\n' "$1" | grep -Eqx 'b?[0-9]+(,b?[0-9]+)*' ||
+		die "--batch $1: expected numbers such as 1,3 or b01"
+	echo "$1" | tr , '\n' | sed 's/^b\{0,1\}0*//; s/^.$/0&/; s/^/b/' |
+		paste -sd, -
+}
+
 # The options of both; leaves the operand in $plan.
 runbook_options() {
 	plan=
@@ -28,7 +36,7 @@ runbook_options() {
 			;;
 		--batch)
 			[ $# -ge 2 ] || die "$1: expected an argument"
-			batch=$2
+			batch=$(batch_ids "$2")
 			shift
 			;;
 		--journal)
@@ -66,6 +74,7 @@ runbook_lock() {
 	trap 'rm -rf "$pipe_dir"' EXIT
 	trap : INT		# the tools end what they are at, and so do we
 	trap '' HUP		# a terminal that goes takes nothing with it
+	mend_journal
 }
 
 # ask QUESTION: go on only with a yes.
@@ -77,19 +86,19 @@ ask() {
 	[ "$answer" = yes ] || die "nothing was begun"
 }
 
-# Plan and journal, as the pipe is to have them.
-plan_and_journal() {
-	cat "$1"
-	[ ! -s "$journal" ] || cat "$journal"
+# with_journal COMMAND... PLAN: with the journal, if there is one, behind it.
+with_journal() {
+	[ ! -s "$journal" ] || set -- "$@" "$journal"
+	"$@"
 }
 
-# A line that was cut off (a full disk, a power loss) is no result.
+# A line that was cut off (a full disk, a power loss) is no result.  It goes
+# before anything reads the journal, and needs no room on the disk.
 mend_journal() {
 	[ -s "$journal" ] && [ -n "$(tail -c 1 "$journal")" ] || return 0
 	printf '%s: the last line of %s is cut off, and dropped\n' "$name" \
 		"$journal" >&2
-	sed '$d' "$journal" >"$pipe_dir/mended"
-	cat "$pipe_dir/mended" >"$journal"
+	truncate -s "-$(tail -n 1 "$journal" | wc -c)" "$journal"
 }
 
 # Last results win.  jq's $last: {step: status}.
@@ -110,17 +119,17 @@ show_plan() {
 		ceil) s"
 	else empty end' "$1"
 	jq -n -r '[inputs | select(.type == "finding" and .blocks)] |
-		group_by(.code)[] | "  does not move: \(length) x " +
-		"\(.[0].code)"' "$1"
+		group_by(.code)[] | "  \(length) x \(.[0].code), such as: " +
+		.[0].message' "$1"
 }
 
 # How far an earlier run came.
 show_journal() {
 	[ -s "$journal" ] || return 0
-	plan_and_journal "$1" | jq -s -r "$jq_last"'
+	with_journal jq -s -r "$jq_last"'
 		[.[] | select(.type == "step") | $last[.id].status // "open"] |
 		group_by(.) | map("\(length) \(.[0])") |
-		"an earlier run left these steps: " + join(", ")'
+		"an earlier run left these steps: " + join(", ")' "$1"
 }
 
 # progress TOTAL: results in, one line that is written over and over.
@@ -139,46 +148,68 @@ progress() {
 	echo >&2
 }
 
-# open_steps PLAN [BATCH,...]: how many have no good result yet.
+# open_steps PLAN [BATCH,...]: how many have no good result yet.  Compare it
+# with "= 0": it says nothing when somebody ends its jq.
 open_steps() {
-	plan_and_journal "$1" | jq -s -r --arg batches "${2-}" "$jq_last"'
+	with_journal jq -s -r --arg batches "${2-}" "$jq_last"'
 		($batches | split(",")) as $only |
 		[.[] | select(.type == "step") | select($only == [] or
 			(.batch as $b | $only | index($b))) |
 			$last[.id].status // "open" |
-			select(. != "done" and . != "already")] | length'
+			select(. != "done" and . != "already")] | length' "$1"
+}
+
+# The pipe must not read what it writes: it gets a copy, in $results.
+copy_journal() {
+	results=$pipe_dir/before
+	grep -F '"type":"result"' "$journal" >"$results" 2>/dev/null || :
 }
 
 # run_through RUNNER PLAN [BATCH,...]: run it, add what is new to the journal.
 # Leaves the exit status of the worst tool in $status.
 run_through() {
-	mend_journal
-	results=$pipe_dir/before
-	grep -F '"type":"result"' "$journal" >"$results" 2>/dev/null || :
+	copy_journal
 	kept=$journal
 	[ -z "$dry_run" ] || kept=$pipe_dir/rehearsed
 	printf 'to stop it: ^C, or kill the processes in %s/pid.*\n' \
 		"$pipe_dir"
-	plan_and_journal "$2" >"$pipe_dir/input"
 	left=$(open_steps "$2" "${3-}")
 	common=$all_options
 	[ -z "${3-}" ] || pipe_option --batch "$3"
-	"$1" "$pipe_dir/input" 2>>"$log" | {
+	"$1" "$2" "$results" 2>>"$log" | {
 		trap '' INT	# what the tools report must be kept
 		grep --line-buffered -F '"type":"result"' |
 			grep --line-buffered -vxFf "$results" |
-			tee -a "$kept" | progress "$left"
+			tee --output-error=exit -a "$kept" | progress "$left"
 	} || :
 	all_options=$common
 	status=$(pipe_status)
+	[ "$status" -ne 0 ] || [ -n "$dry_run" ] ||
+		[ "$(open_steps "$2" "${3-}")" = 0 ] || {
+		say "results were lost on the way to $journal"
+		status=2
+	}
 	[ -z "$dry_run" ] || jq -s -r '"rehearsal: " + (group_by(.status) |
 		map("\(length) \(.[0].status)") | join(", "))' "$kept"
+}
+
+# look_at PLAN FILE: what there is of the steps that have no good result, by
+# reading only: plan, journal and the results of that go to FILE.  Exit status
+# of the worst tool.
+look_at() {
+	copy_journal
+	common=$all_options
+	pipe_option --dry-run
+	[ -z "$batch" ] || pipe_option --batch "$batch"
+	run_plan "$1" "$results" >"$2" 2>>"$log" || :
+	all_options=$common
+	return "$(pipe_status)"
 }
 
 # show_end PLAN [BATCH,...]: what became of it: steps by op, failures, VMs that
 # are down, time away.
 show_end() {
-	plan_and_journal "$1" | jq -s -r --arg batches "${2-}" "$jq_last"'
+	with_journal jq -s -r --arg batches "${2-}" "$jq_last"'
 		($batches | split(",")) as $only |
 		[.[] | select(.type == "step" and ($only == [] or
 			(.batch as $b | $only | index($b))))] as $steps |
@@ -200,5 +231,5 @@ show_end() {
 		([$steps[] | select(.op == "start-vm") |
 			$last[.id].made.away_s // empty] | sort |
 		if length > 0 then "  VMs away: \(.[0]) s to \(.[-1]) s, " +
-			"median \(.[length / 2 | floor]) s" else empty end)'
+			"median \(.[length / 2 | floor]) s" else empty end)' "$1"
 }

@@ -47,23 +47,6 @@ check_ports(struct engine_call *call)
 	return -1;
 }
 
-/* Does the group hold all these initiators, and (exact) no others? */
-static bool
-holds(const json_t *group, const json_t *wanted, bool exact)
-{
-	const json_t	*there = json_object_get(group, "initiators"), *value;
-	size_t		 i;
-
-	json_array_foreach(wanted, i, value)
-		if (!fact_lists(there, json_string_value(value)))
-			return false;
-	if (exact)
-		json_array_foreach(there, i, value)
-			if (!fact_lists(wanted, json_string_value(value)))
-				return false;
-	return true;
-}
-
 /* Is a LUN on the port and in the group that a port entry means? */
 static bool
 is_meant(const json_t *port, const struct array_lun *lun)
@@ -73,7 +56,7 @@ is_meant(const json_t *port, const struct array_lun *lun)
 	if (strcmp(lun->port, fact_text(port, "array_port")) != 0 ||
 	    (*id != '\0' && strcmp(lun->group_id, id) != 0))
 		return false;
-	return holds(lun->group, json_object_get(port, "initiators"),
+	return array_lun_holds(lun, json_object_get(port, "initiators"),
 	    *id == '\0');
 }
 
@@ -297,8 +280,10 @@ map(struct array_state *st)
 	    array_state_reread_recent(st) == -1)
 		return ENGINE_FAILED;
 	note_volume(st);	/* mapped, it may have a new identity */
-	if (changed && st->call->dry_run)
+	if (changed && st->call->dry_run) {
+		note_luns(st);	/* those that are there already */
 		return ENGINE_DONE;
+	}
 	if ((rv = confirm(st)) != ENGINE_DONE)
 		return rv;
 	return changed ? ENGINE_DONE : ENGINE_ALREADY;

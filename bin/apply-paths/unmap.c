@@ -13,6 +13,12 @@ port_of(const json_t *lun)
 	return fact_text(lun, "array_port");
 }
 
+static const char *
+group_of(const json_t *lun)
+{
+	return fact_text(lun, "host_group");
+}
+
 static json_int_t
 number_of(const json_t *lun)
 {
@@ -26,15 +32,30 @@ check_luns(struct engine_call *call)
 	size_t		 i;
 
 	json_array_foreach(luns, i, lun)
-		if (*port_of(lun) == '\0' ||
-		    *fact_text(lun, "host_group") == '\0' ||
-		    !json_is_integer(json_object_get(lun, "lun")))
+		if (*port_of(lun) == '\0' || (*group_of(lun) == '\0' &&
+		    json_array_size(json_object_get(lun, "initiators")) ==
+		    0) || !json_is_integer(json_object_get(lun, "lun")))
 			break;
 	if (json_array_size(luns) > 0 && i == json_array_size(luns))
 		return 0;
 	engine_fail(call, "bad-step", false, "args: luns: item %zu: expected "
-	    "array_port, host_group and lun", i + 1);
+	    "array_port, host_group or initiators, and lun", i + 1);
 	return -1;
+}
+
+/*
+ * Is a LUN at a place?  Where the id of the host group is not known, as the
+ * step that made it did not come to its end, it is the one of its initiators.
+ */
+static bool
+is_at(const json_t *place, const struct array_lun *lun)
+{
+	if (*group_of(place) != '\0')
+		return array_lun_at(lun, port_of(place), group_of(place),
+		    number_of(place));
+	return array_lun_at(lun, port_of(place), lun->group_id,
+	    number_of(place)) && array_lun_holds(lun,
+	    json_object_get(place, "initiators"), true);
 }
 
 /* The LUN of the volume at a place, or NULL. */
@@ -45,8 +66,7 @@ lun_at(const struct array_state *st, const json_t *place)
 	size_t			 i = 0;
 
 	while ((lun = array_state_lun(st, &i)) != NULL)
-		if (array_lun_at(lun, port_of(place),
-		    fact_text(place, "host_group"), number_of(place)))
+		if (is_at(place, lun))
 			return lun;
 	return NULL;
 }
@@ -61,10 +81,19 @@ noted_at(const json_t *noted, const json_t *place)
 	json_array_foreach(noted, i, lun)
 		if (number_of(lun) == number_of(place) &&
 		    strcmp(port_of(lun), port_of(place)) == 0 &&
-		    strcmp(fact_text(lun, "host_group"), fact_text(place,
-		    "host_group")) == 0)
+		    (*group_of(place) == '\0' ||
+		    strcmp(group_of(lun), group_of(place)) == 0))
 			return lun;
 	return NULL;
+}
+
+/* Of its host group, as it is or as the plan has it; NULL: not known. */
+static const char *
+group_id(const struct array_lun *lun, const json_t *place)
+{
+	if (lun != NULL)
+		return lun->group_id;
+	return *group_of(place) == '\0' ? NULL : group_of(place);
 }
 
 /*
@@ -80,9 +109,8 @@ entry_new(const struct array_state *st, const json_t *place)
 	json_t			*entry, *value;
 	size_t			 i;
 
-	entry = json_pack("{ss ss sI}", "array_port", port_of(place),
-	    "host_group", fact_text(place, "host_group"),
-	    "lun", number_of(place));
+	entry = json_pack("{ss ss* sI}", "array_port", port_of(place),
+	    "host_group", group_id(lun, place), "lun", number_of(place));
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if ((value = json_object_get(group, names[i])) != NULL ||
 		    (value = json_object_get(place, names[i])) != NULL)
@@ -143,19 +171,21 @@ is_ours(const json_t *place)
 	return strncmp(fact_text(place, "name"), "rpl_", 4) == 0;
 }
 
-/* Take one LUN away, or what a broken run left of it. */
+/* Take one LUN away, or (NULL) what a broken run left of it. */
 static int
-unmap_lun(struct array_state *st, const json_t *place, bool there)
+unmap_lun(struct array_state *st, const json_t *place,
+    const struct array_lun *lun)
 {
-	bool	 changed = st->call->changed;
-	json_t	*answer;
+	bool		 changed = st->call->changed;
+	const char	*id = group_id(lun, place);
+	json_t		*answer;
 
 	answer = engine_ask_new(st->call, st->driver, "unmap",
-	    json_pack("{ss ss ss sI sb}", "array_port", port_of(place),
-	    "host_group", fact_text(place, "host_group"),
-	    "volume", st->volume, "lun", number_of(place),
-	    "seen", there && stamp_monotonic() - st->read_s < SEEN_S));
-	if (!there)
+	    json_pack("{ss ss* ss* ss sI sb}", "array_port", port_of(place),
+	    "host_group", id, "name", id == NULL ? fact_text(place, "name") :
+	    NULL, "volume", st->volume, "lun", number_of(place),
+	    "seen", lun != NULL && stamp_monotonic() - st->read_s < SEEN_S));
+	if (lun == NULL)
 		st->call->changed = changed;	/* it was gone before */
 	json_decref(answer);
 	return answer == NULL ? -1 : 0;
@@ -165,15 +195,15 @@ unmap_lun(struct array_state *st, const json_t *place, bool there)
 static enum engine_status
 unmap_luns(struct array_state *st, bool *changed)
 {
-	const json_t	*place;
-	size_t		 i;
-	bool		 there;
+	const struct array_lun	*lun;
+	const json_t		*place;
+	size_t			 i;
 
 	json_array_foreach(json_object_get(st->call->args, "luns"), i, place) {
-		there = lun_at(st, place) != NULL;
-		*changed = *changed || there;
-		if (!st->call->dry_run && (there || is_ours(place)) &&
-		    unmap_lun(st, place, there) == -1)
+		lun = lun_at(st, place);
+		*changed = *changed || lun != NULL;
+		if (!st->call->dry_run && (lun != NULL || is_ours(place)) &&
+		    unmap_lun(st, place, lun) == -1)
 			return ENGINE_FAILED;
 	}
 	return ENGINE_DONE;
@@ -182,16 +212,16 @@ unmap_luns(struct array_state *st, bool *changed)
 static enum engine_status
 confirm(const struct array_state *st)
 {
-	const json_t	*place;
-	size_t		 i;
+	const struct array_lun	*lun;
+	const json_t		*place;
+	size_t			 i;
 
 	json_array_foreach(json_object_get(st->call->args, "luns"), i, place)
-		if (lun_at(st, place) != NULL)
+		if ((lun = lun_at(st, place)) != NULL)
 			return engine_fail(st->call, "not-changed", false,
 			    "volume %s is at LUN %" JSON_INTEGER_FORMAT
 			    " of %s still, though the array said it is not",
-			    st->volume, number_of(place),
-			    fact_text(place, "host_group"));
+			    st->volume, lun->number, lun->group_id);
 	return ENGINE_DONE;
 }
 

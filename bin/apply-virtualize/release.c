@@ -18,18 +18,22 @@ check_unmapped(const struct array_state *st)
 	return -1;
 }
 
-/* The volume is gone; what a broken release left of it goes, too. */
+/*
+ * The volume is gone, or was never there; what a broken run left of it goes,
+ * too.  args is stolen.
+ */
 static enum engine_status
-release_rest(struct array_state *st)
+release_rest(struct engine_call *call, struct driver *driver, json_t *args)
 {
-	bool	 changed = st->call->changed;
+	bool	 changed = call->changed;
 	json_t	*answer;
 
-	if (st->call->dry_run)
+	if (call->dry_run) {
+		json_decref(args);
 		return ENGINE_ALREADY;
-	answer = engine_ask_new(st->call, st->driver, "release",
-	    external_args(st));
-	st->call->changed = changed;	/* the volume was gone before */
+	}
+	answer = engine_ask_new(call, driver, "release", args);
+	call->changed = changed;	/* there was no volume before */
 	json_decref(answer);
 	return answer == NULL ? ENGINE_FAILED : ENGINE_ALREADY;
 }
@@ -41,7 +45,7 @@ release(struct array_state *st)
 
 	external_note(st);
 	if (st->record == NULL)
-		return release_rest(st);
+		return release_rest(st->call, st->driver, external_args(st));
 	if (!external_is(st))
 		return engine_fail(st->call, "not-external", false, "volume %s"
 		    " of array %s holds its data itself", st->volume,
@@ -61,8 +65,61 @@ release(struct array_state *st)
 	    "though the array said it is not", st->volume, st->array);
 }
 
+/* The volume over one of these paths, a new reference; NULL: none. */
+static json_t *
+volume_behind(struct engine_call *call, struct arrays *arrays,
+    const char *array, const json_t *paths, bool *failed)
+{
+	const json_t	*path;
+	json_t		*volume = NULL;
+	size_t		 i;
+
+	json_array_foreach(paths, i, path) {
+		volume = array_external(arrays, call, array, fact_text(path,
+		    "target"), json_integer_value(json_object_get(path,
+		    "lun")), false, failed);
+		if (volume != NULL || *failed)
+			break;
+	}
+	return volume;
+}
+
+/* Which volume it is was not told, but what is behind it. */
+static enum engine_status
+release_behind(struct engine_call *call, struct arrays *arrays,
+    const json_t *paths)
+{
+	const char		*array = engine_text(call, "array");
+	const json_t		*first = json_array_get(paths, 0);
+	struct driver		*driver;
+	enum engine_status	 rv;
+	json_t			*volume;
+	bool			 failed = false;
+
+	if (array == NULL || (driver = driver_set_get(arrays_set(arrays),
+	    array, &call->error)) == NULL)
+		return ENGINE_FAILED;
+	volume = volume_behind(call, arrays, array, paths, &failed);
+	if (failed)
+		return ENGINE_FAILED;
+	if (volume == NULL)
+		return release_rest(call, driver, json_pack("{sO* sO*}",
+		    "target", json_object_get(first, "target"), "lun",
+		    json_object_get(first, "lun")));
+	rv = array_step_on(call, arrays, fact_text(volume, "id"), false,
+	    release);
+	json_decref(volume);
+	return rv;
+}
+
 enum engine_status
 release_volume(struct engine_call *call, struct arrays *arrays)
 {
-	return array_step(call, arrays, false, release);
+	const json_t	*paths = json_object_get(call->args, "paths");
+
+	if (json_object_get(call->args, "volume") != NULL ||
+	    json_object_get(call->args, "volume_from") != NULL ||
+	    json_array_size(paths) == 0)
+		return array_step(call, arrays, false, release);
+	return release_behind(call, arrays, paths);
 }

@@ -9,6 +9,7 @@ static const char *const	vm_members[] = { "vm", "name", "host", NULL };
 static const char *const	pool_members[] = { "host", "datastore", "pool",
 				    "fs", "mount", NULL };
 static const char *const	external[] = { "source", "size_bytes", NULL };
+static const char *const	array_only[] = { "array", NULL };
 
 char *
 inverse_id(const struct undo_context *c, const struct undo *u,
@@ -123,6 +124,29 @@ compare_back(const struct undo_context *c, struct undo *u)
 	    NULL);
 }
 
+/*
+ * What was made goes by its id; where that is not known, whatever maps the LU
+ * behind these paths.
+ */
+static const char *
+release_back(const struct undo_context *c, struct undo *u)
+{
+	json_t		*args = inverse_pick(u->args, array_only);
+	const json_t	*volume = inverse_volume(c, u);
+
+	if (volume != NULL)
+		json_object_set(args, "volume", (json_t *)volume);
+	else
+		json_object_set(args, "paths", json_object_get(u->args,
+		    "paths"));
+	if (json_object_size(args) < 2) {
+		json_decref(args);
+		return INVERSE_INCOMPLETE;
+	}
+	inverse_step(c, u, args, inverse_pick(u->args, external));
+	return NULL;
+}
+
 /* A pool that was made for the way there goes. */
 static json_t *
 with_removal(json_t *args)
@@ -140,15 +164,9 @@ inverse_make(const struct undo_context *c, struct undo *u)
 		return inverse_of_map(c, u);
 	if (strcmp(u->op, "stop-vm") == 0)
 		return start_back(c, u);
-	if (strcmp(u->op, "virtualize-volume") == 0) {
-		if (json_object_get(u->args, "array") == NULL)
-			return INVERSE_INCOMPLETE;
-		if (inverse_volume(c, u) == NULL)
-			return "what it made before it failed is not known";
-		inverse_step(c, u, json_pack("{sO sO}", "array",
-		    json_object_get(u->args, "array"), "volume",
-		    inverse_volume(c, u)), inverse_pick(u->args, external));
-	} else if (strcmp(u->op, "compare-volume") == 0 && u->good)
+	if (strcmp(u->op, "virtualize-volume") == 0)
+		return release_back(c, u);
+	if (strcmp(u->op, "compare-volume") == 0 && u->good)
 		compare_back(c, u);
 	else if (strcmp(u->op, "stop-pool") == 0)
 		inverse_step(c, u, inverse_pick(u->args, pool_members), NULL);

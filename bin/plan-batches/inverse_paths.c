@@ -47,24 +47,45 @@ ports_to_map(const struct undo *u)
 	return ports;
 }
 
-/* LUNs to take away, or NULL when they are not known. */
+/* The LUN among those that were made which is a planned one; NULL: none. */
+static json_t *
+made_at(const json_t *luns, const json_t *port)
+{
+	json_t	*lun;
+	size_t	 i;
+
+	json_array_foreach(luns, i, lun)
+		if (json_equal(json_object_get(lun, "array_port"),
+		    json_object_get(port, "array_port")) &&
+		    json_equal(json_object_get(lun, "lun"),
+		    json_object_get(port, "lun")))
+			return lun;
+	return NULL;
+}
+
+/*
+ * LUNs to take away: those that were made.  Of a step that did not come to its
+ * end also those that were meant, in the group of their port that has these
+ * initiators or that name.  Where the group was to be made its name tells that
+ * it goes, too.
+ */
 static json_t *
 luns_to_unmap(const struct undo *u)
 {
-	json_t	*luns = json_object_get(u->made, "luns"), *port;
-	size_t	 i;
 	static const char *const names[] = { "array_port", "host_group", "lun",
-					    NULL };
+					    "initiators", "name", NULL };
+	json_t	*made = json_object_get(u->made, "luns"), *port, *luns, *lun;
+	bool	 all = u->good && json_array_size(made) > 0;
+	size_t	 i;
 
-	if (json_array_size(luns) > 0)
-		return json_deep_copy(luns);
-	luns = json_array();
+	luns = made == NULL ? json_array() : json_deep_copy(made);
 	json_array_foreach(json_object_get(u->args, "ports"), i, port) {
-		if (json_object_get(port, "host_group") == NULL) {
-			json_decref(luns);
-			return NULL;
-		}
-		json_array_append_new(luns, inverse_pick(port, names));
+		lun = made_at(luns, port);
+		if (lun != NULL && json_object_get(port, "host_group") == NULL)
+			json_object_set(lun, "name",
+			    json_object_get(port, "name"));
+		else if (lun == NULL && !all)
+			json_array_append_new(luns, inverse_pick(port, names));
 	}
 	return luns;
 }
@@ -156,14 +177,9 @@ inverse_of_map(const struct undo_context *c, struct undo *u)
 	if (json_object_get(u->args, "array") == NULL ||
 	    json_object_get(u->args, "host") == NULL)
 		return INVERSE_INCOMPLETE;
-	luns = json_object_get(u->made, "luns");
-	if (json_is_array(luns) && json_array_size(luns) == 0)
-		return NULL;		/* it looked, and found nothing */
+	if (volume == NULL)
+		return "the volume that it mapped is not known";
 	luns = luns_to_unmap(u);
-	if (luns == NULL || volume == NULL) {
-		json_decref(luns);
-		return "what it mapped before it failed is not known";
-	}
 	inverse_step(c, u, json_pack("{sO s[O] so sO}", "array",
 	    json_object_get(u->args, "array"), "hosts",
 	    json_object_get(u->args, "host"), "luns", luns, "volume", volume),

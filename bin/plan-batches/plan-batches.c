@@ -91,6 +91,18 @@ forget_text(json_t *tree)
 	json_object_set_new(tree, "text", json_string(hash));
 }
 
+/* Results of a dry run say what is there; they are nothing that was done. */
+static void
+keep_new(const struct reading *r, json_t *tree)
+{
+	if (!json_is_true(json_object_get(tree, "dry_run")))
+		facts_put_new(estate.facts, tree);
+	else if (r->direction == ROLLBACK)
+		facts_put_new(estate.found, tree);
+	else
+		json_decref(tree);
+}
+
 static void
 look(const struct jl_record *rec, void *arg)
 {
@@ -108,7 +120,7 @@ look(const struct jl_record *rec, void *arg)
 	tree = jl_tree(rec);
 	if (jl_is(rec, "vm_definition"))
 		forget_text(tree);
-	facts_put_new(estate.facts, tree);
+	keep_new(r, tree);
 }
 
 static void
@@ -255,6 +267,7 @@ main(int argc, char *argv[])
 	options.rates = schedule_defaults;
 	parse(argc, argv, &r);
 	estate.facts = facts_new();
+	estate.found = facts_new();
 	status = jl_each(argv + optind, look, &r);
 	estate.hash += options.hash;
 	switch (r.direction) {

@@ -131,6 +131,7 @@ struct batch {
 	char		*id;
 	long		 number;
 	bool		 pilot;
+	bool		 begun;		/* of a plan that was run (undo.c) */
 	struct list	 groups, steps, hosts;
 	size_t		 vm_count, volume_count, path_count;
 	json_int_t	 bytes;
@@ -177,6 +178,7 @@ struct options {
 
 struct estate {
 	struct facts	*facts;
+	struct facts	*found;		/* results of a dry run */
 	struct options	*options;
 	bool		 report;	/* no array facts: a forecast */
 	struct list	 hosts, volumes, pools, vms, groups, batches, steps;

@@ -150,6 +150,37 @@ order(const struct undo_context *c)
 	}
 }
 
+static void
+find(const struct undo *u, const char *code, enum finding_severity severity,
+    const char *hint, const char *why)
+{
+	jl_emit_new(finding_new(TOOL, code, severity, true, json_pack(
+	    "{ss ss}", "step", u->id, "batch", u->batch->id), hint, "%s: %s",
+	    u->id, why));
+}
+
+/* What cannot be said of a step by its results.  True: something. */
+static bool
+name_unknown(const struct undo *u)
+{
+	const json_t	*error = json_object_get(u->found, "error");
+	bool		 again = json_is_true(json_object_get(error,
+			    "retryable"));
+
+	if (u->unclear)
+		find(u, "undo-by-hand", FINDING_WARNING, "if the run stopped "
+		    "it, start it by hand", "it is off, and nothing tells "
+		    "whether the run stopped it");
+	if (strcmp(fact_text(u->found, "status"), "failed") == 0 &&
+	    (again || u->result == NULL))
+		find(u, "state-unknown", again ? FINDING_ERROR :
+		    FINDING_WARNING, "look again when this can be read",
+		    fact_text(error, "message"));
+	else
+		return u->unclear;
+	return true;
+}
+
 static bool
 make_all(const struct undo_context *c)
 {
@@ -164,13 +195,12 @@ make_all(const struct undo_context *c)
 			some = true;
 			continue;
 		}
+		some |= name_unknown(u);
 		if (!u->tried || (why = inverse_make(c, u)) == NULL)
 			continue;
 		some = true;
-		jl_emit_new(finding_new(TOOL, "undo-by-hand", FINDING_WARNING,
-		    true, json_pack("{ss ss}", "step", u->id, "batch",
-		    u->batch->id), "run the plan again until this step has a "
-		    "good result, then roll back", "%s: %s", u->id, why));
+		find(u, "undo-by-hand", FINDING_WARNING, "run the plan again "
+		    "until this step has a good result, then roll back", why);
 	}
 	free(drained);
 	return some;

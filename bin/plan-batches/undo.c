@@ -33,22 +33,53 @@ batch_of(struct estate *e, struct table **batches, const char *id)
 	return b;
 }
 
+static bool
+has_status(const json_t *result, const char *status)
+{
+	return strcmp(fact_text(result, "status"), status) == 0;
+}
+
+static bool
+is(const struct undo *u, const char *op)
+{
+	return strcmp(u->op, op) == 0;
+}
+
+/*
+ * What it made: as a run saw it before it took something away, else as it is
+ * now.
+ */
+static const json_t *
+made_of(const struct undo *u)
+{
+	const json_t	*run = json_object_get(u->result, "made");
+	const json_t	*dry = json_object_get(u->found, "made");
+	json_t		*made;
+	bool		 takes = is(u, "stop-vm") || is(u, "unmap-volume");
+
+	if (run == NULL || dry == NULL)
+		return run == NULL ? dry : run;
+	made = json_deep_copy(takes ? dry : run);
+	json_object_update(made, (json_t *)(takes ? run : dry));
+	return made;
+}
+
 static struct undo *
 undo_new(struct estate *e, const json_t *step)
 {
 	struct undo	*u = allocate(sizeof(*u));
-	const char	*status;
 
 	u->step = step;
 	u->id = fact_text(step, "id");
 	u->op = fact_text(step, "op");
 	u->args = json_object_get(step, "args");
 	u->result = facts_get(e->facts, "result", u->id, NULL);
-	u->made = json_object_get(u->result, "made");
-	status = fact_text(u->result, "status");
-	u->good = strcmp(status, "done") == 0 ||
-	    strcmp(status, "already") == 0;
-	u->tried = u->good || strcmp(status, "failed") == 0;
+	u->good = has_status(u->result, "done") ||
+	    has_status(u->result, "already");
+	if (!u->good)
+		u->found = facts_get(e->found, "result", u->id, NULL);
+	u->good = u->good || has_status(u->found, "already");
+	u->made = made_of(u);
 	return u;
 }
 
@@ -90,10 +121,10 @@ collect_steps(struct undo_context *c)
 		    fact_text(f->record, "batch"));
 		list_add(&c->undos, u);
 		table_put(&c->of, u->id, NULL, NULL, u);
-		if (strcmp(u->op, "define-vm") == 0)
+		if (is(u, "define-vm"))
 			table_put(&c->defined, fact_text(u->args, "vm"), NULL,
 			    NULL, u);
-		else if (strcmp(u->op, "start-vm") == 0)
+		else if (is(u, "start-vm"))
 			table_put(&c->started, fact_text(u->args, "vm"), NULL,
 			    NULL, u);
 	}
@@ -109,7 +140,7 @@ index_made(const struct undo_context *c)
 
 	for (i = 0; i < c->undos.count; i++) {
 		u = c->undos.item[i];
-		if (strcmp(u->op, "virtualize-volume") == 0 &&
+		if (is(u, "virtualize-volume") &&
 		    *fact_text(u->made, "volume") != '\0')
 			table_put(&made, fact_text(u->made, "array"),
 			    fact_text(u->made, "volume"), NULL, u);
@@ -117,7 +148,10 @@ index_made(const struct undo_context *c)
 	return made;
 }
 
-/* Enter dependents; sets becomes the sets of steps that hang together. */
+/*
+ * Enter after and dependents; sets becomes the sets of steps that hang
+ * together.
+ */
 static void
 link_steps(const struct undo_context *c, size_t *sets)
 {
@@ -128,7 +162,7 @@ link_steps(const struct undo_context *c, size_t *sets)
 
 	for (i = 0; i < c->undos.count; i++) {
 		u = c->undos.item[i];
-		if (strcmp(u->op, "drain-volume") == 0 &&
+		if (is(u, "drain-volume") &&
 		    (before = table_get(made, fact_text(u->args, "array"),
 		    fact_text(u->args, "volume"), NULL)) != NULL)
 			sets_join(sets, u->number, before->number);
@@ -137,10 +171,72 @@ link_steps(const struct undo_context *c, size_t *sets)
 			    json_string_value(id), NULL, NULL) : NULL;
 			if (before == NULL)
 				continue;
+			list_add(&u->after, before);
 			list_add(&before->dependents, u);
 			sets_join(sets, u->number, before->number);
 		}
 	}
+}
+
+/* Was it us?  A result tells so, and what nobody else will have done. */
+static bool
+is_evidence(const struct undo *u)
+{
+	return u->result != NULL || (u->good && (is(u, "unmap-volume") ||
+	    is(u, "virtualize-volume") || is(u, "define-vm") ||
+	    is(u, "start-vm")));
+}
+
+/*
+ * May a dry run have found a part of it?  That is, can it have begun; only a
+ * VM that runs was not stopped.
+ */
+static bool
+may_have_begun(const struct undo *u)
+{
+	const struct undo	*before;
+	size_t			 i;
+
+	if (!u->batch->begun || !has_status(u->found, "done") ||
+	    is(u, "stop-vm"))
+		return false;
+	for (i = 0; i < u->after.count; i++) {
+		before = u->after.item[i];
+		if (!before->good)
+			return false;
+	}
+	return true;
+}
+
+/* A VM or pool that only a dry run found off: its owner may have done that. */
+static bool
+is_unclear(const struct undo_context *c, const struct undo *u)
+{
+	if (!u->good || u->result != NULL)
+		return false;
+	return is(u, "stop-pool") || (is(u, "stop-vm") && table_get(
+	    c->started, fact_text(u->args, "vm"), NULL, NULL) != NULL);
+}
+
+static void
+find_tried(const struct undo_context *c)
+{
+	bool		*begun = allocate(c->undos.count * sizeof(*begun));
+	struct undo	*u;
+	size_t		 i;
+
+	for (i = 0; i < c->undos.count; i++) {
+		u = c->undos.item[i];
+		begun[u->set] = begun[u->set] || is_evidence(u);
+		u->batch->begun = u->batch->begun || begun[u->set];
+	}
+	for (i = 0; i < c->undos.count; i++) {
+		u = c->undos.item[i];
+		u->unclear = !begun[u->set] && is_unclear(c, u);
+		u->tried = !u->unclear && (u->good ||
+		    has_status(u->result, "failed") || may_have_begun(u));
+	}
+	free(begun);
 }
 
 void
@@ -161,4 +257,5 @@ undo_collect(struct undo_context *c)
 		u->set = sets_root(sets, i);
 	}
 	free(sets);
+	find_tried(c);
 }

@@ -10,16 +10,25 @@
 
 #define INVERSE_INCOMPLETE	"its arguments are not complete"
 
-/* A forward step, what became of it, and what takes it back. */
+/*
+ * A forward step, what became of it, and what takes it back.
+ *
+ * What became of it its result tells.  One without a good result may have been
+ * done all the same: its result was lost, or it failed half way.  What is
+ * there of it a dry run has found, when the input has that.
+ */
 struct undo {
-	const json_t	*step, *args, *result, *made;	/* made: NULL if none */
+	const json_t	*step, *args, *made;	/* made: NULL if none */
+	const json_t	*result, *found;	/* of a run, a dry run; or NULL */
 	const char	*id, *op;
+	struct list	 after;		/* struct undo: what it waited for */
 	struct list	 dependents;	/* struct undo: who waited for it */
 	struct batch	*batch;
 	size_t		 number;	/* in the order of the plan */
 	size_t		 set;		/* same: they hang together */
-	bool		 good;		/* done or already */
-	bool		 tried;		/* good, or failed half way */
+	bool		 good;		/* done or already, or found so */
+	bool		 tried;		/* good, or done in part, perhaps */
+	bool		 unclear;	/* found so, but was it us? */
 	bool		 passing;	/* its dependents are looked at */
 	struct step	*back;		/* NULL: nothing to take back */
 	struct list	 rescans;	/* steps that follow back, by host */

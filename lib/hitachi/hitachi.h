@@ -240,6 +240,8 @@ void		 hitachi_members_forget(struct hitachi *, const char *id);
 void		 hitachi_members_free(struct hitachi *);
 /* The group that a LU path leads through; borrowed, or NULL. */
 json_t		*hitachi_group_at(const json_t *groups, const json_t *path);
+/* The one of that name ("": none); borrowed, or NULL. */
+json_t		*hitachi_group_named(json_t *groups, const char *name);
 int		 hitachi_group_number(const json_t *);	/* or -1 */
 /* The names of a group's initiators, sorted; a new reference, or NULL. */
 json_t		*hitachi_initiators(struct call *, const json_t *group);

@@ -77,6 +77,20 @@ hitachi_group_at(const json_t *groups, const json_t *path)
 }
 
 json_t *
+hitachi_group_named(json_t *groups, const char *name)
+{
+	const char	*id;
+	json_t		*group;
+
+	if (*name == '\0')
+		return NULL;
+	json_object_foreach(groups, id, group)
+		if (strcmp(hitachi_text(group, "hostGroupName"), name) == 0)
+			return group;
+	return NULL;
+}
+
+json_t *
 hitachi_initiators(struct call *k, const json_t *group)
 {
 	const char	*kind = *hitachi_text(group, "iscsiName") != '\0' ?

@@ -92,21 +92,6 @@ get_want(struct call *k, const json_t *args, struct want *w)
 	return get_initiators(k, args, w);
 }
 
-/* Borrowed, or NULL. */
-static json_t *
-group_named(json_t *groups, const char *name)
-{
-	const char	*id;
-	json_t		*group;
-
-	if (*name == '\0')
-		return NULL;
-	json_object_foreach(groups, id, group)
-		if (strcmp(hitachi_text(group, "hostGroupName"), name) == 0)
-			return group;
-	return NULL;
-}
-
 /*
  * Look at a group by its members (NULL: not read yet).  1: it will do, 0: it
  * will not, -1.
@@ -227,7 +212,7 @@ find_group(struct call *k, const struct want *w, struct found *f)
 		return rv == 1 ? 0 : -1;
 	if ((groups = hitachi_groups(k, w->port)) == NULL)
 		return -1;
-	rv = try_group(k, w, group_named(groups, w->name), NULL, false, f);
+	rv = try_group(k, w, hitachi_group_named(groups, w->name), NULL, false, f);
 	if (rv == 0) {
 		list = hitachi_values_new(groups);
 		rv = search_groups(k, w, list, f);
@@ -257,7 +242,7 @@ make_group(struct call *k, const struct want *w, struct found *f)
 	kept = *k->error;
 	if ((groups = hitachi_groups(k, w->port)) == NULL)
 		return -1;
-	f->group = json_incref(group_named(groups, w->name));
+	f->group = json_incref(hitachi_group_named(groups, w->name));
 	f->members = json_array();
 	json_decref(groups);
 	if (f->group == NULL && rv == -1)

@@ -159,11 +159,41 @@ hitachi_release_ldev(struct call *k, int number)
 	return remove_group(k, name);
 }
 
+/* What maps this LU: a volume, or the group that was made for one. */
+static int
+release_behind(struct call *k, const json_t *args)
+{
+	const json_t	*group, *pg;
+	json_t		*pathgroups;
+	char		 name[HITACHI_NAMESIZE], wwn[WWN_STRSIZE];
+	int		 ldev, lun, rv;
+
+	if (hitachi_arg_lun(k, args, "lun", &lun) == -1)
+		return -1;
+	if (wwn_normalize(hitachi_text(args, "target"), wwn) == -1)
+		return driver_fail(k->error, "refused", false,
+		    "target: \"%.40s\": expected a WWPN",
+		    hitachi_text(args, "target"));
+	if ((pathgroups = hitachi_external_all(k, false)) == NULL)
+		return -1;
+	group = hitachi_external_find(pathgroups, wwn, lun, &pg);
+	rv = hitachi_external_id(k, group, name);
+	json_decref(pathgroups);
+	if (rv == -1 || *name == '\0')
+		return rv;
+	if (hitachi_external_inside(k, name, &ldev) == -1)
+		return -1;
+	return ldev == -1 ? remove_group(k, name) :
+	    hitachi_release_ldev(k, ldev);
+}
+
 int
 hitachi_release(struct call *k, const json_t *args)
 {
 	int	ldev;
 
+	if (json_object_get(args, "volume") == NULL)
+		return release_behind(k, args);
 	return hitachi_arg_ldev(k, args, "volume", &ldev) == -1 ? -1 :
 	    hitachi_release_ldev(k, ldev);
 }

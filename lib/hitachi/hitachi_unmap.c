@@ -15,14 +15,36 @@ struct place {
 	int	 number;
 };
 
+/* Which group is meant, by its id or its name; "" when there is none. */
+static int
+get_id(struct call *k, const json_t *args, const char *port,
+    char id[HITACHI_NAMESIZE])
+{
+	const char	*name = hitachi_text(args, "name");
+	json_t		*groups, *group;
+
+	if (*hitachi_text(args, "host_group") != '\0' || *name == '\0')
+		return hitachi_arg_port(k, args, "host_group", id);
+	if ((groups = hitachi_groups(k, port)) == NULL)
+		return -1;
+	group = hitachi_group_named(groups, name);
+	snprintf(id, HITACHI_NAMESIZE, "%s", group == NULL ? "" :
+	    hitachi_text(group, "hostGroupId"));
+	json_decref(groups);
+	return 0;
+}
+
 static int
 get_place(struct call *k, const json_t *args, struct place *p)
 {
 	char	*comma, *end, port[HITACHI_NAMESIZE];
 	long	 n = -1;
 
-	if (hitachi_arg_port(k, args, "host_group", p->id) == -1)
+	if (hitachi_arg_port(k, args, "array_port", port) == -1 ||
+	    get_id(k, args, port, p->id) == -1)
 		return -1;
+	if (*p->id == '\0')
+		return 0;
 	memcpy(p->port, p->id, sizeof(p->port));
 	if ((comma = strchr(p->port, ',')) != NULL) {
 		*comma = '\0';
@@ -35,8 +57,6 @@ get_place(struct call *k, const json_t *args, struct place *p)
 		    "host_group: \"%s\": expected an id such as CL1-A,3",
 		    p->id);
 	p->number = (int)n;
-	if (hitachi_arg_port(k, args, "array_port", port) == -1)
-		return -1;
 	if (strcmp(port, p->port) != 0 && strcmp(port, p->id) != 0)
 		return driver_fail(k->error, "refused", false,
 		    "array_port: %s: host group %s is not there", port, p->id);
@@ -157,10 +177,13 @@ hitachi_unmap(struct call *k, const json_t *args)
 	struct place		 p;
 	int			 ldev, lun, rv;
 
-	if (get_place(k, args, &p) == -1 ||
-	    hitachi_arg_ldev(k, args, "volume", &ldev) == -1 ||
+	if (hitachi_arg_ldev(k, args, "volume", &ldev) == -1 ||
 	    hitachi_arg_lun(k, args, "lun", &lun) == -1 ||
-	    remove_lun(k, &p, ldev, lun, json_is_true(json_object_get(args,
+	    get_place(k, args, &p) == -1)
+		return -1;
+	if (*p.id == '\0')
+		return 0;
+	if (remove_lun(k, &p, ldev, lun, json_is_true(json_object_get(args,
 	    "seen"))) == -1)
 		return -1;
 	if ((rv = is_ours(k, &p)) != 1)

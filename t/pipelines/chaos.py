@@ -2,15 +2,18 @@
 """Runs of the runbooks with faults and killed processes: chaos.py RUNS SEED
 
 Each run makes a small estate, lets simulate-estate have random faults, starts
-migrate.sh and kills or stops random processes of it (tools, tee, the
-simulator), again and again, resuming each time; the last tries are left in
-peace.  Then the same with rollback.sh.  Says, one line a run as TAP:
+migrate.sh and kills or stops random processes of it (tools, filters, shells,
+the simulator), again and again, resuming each time; the last tries are left in
+peace.  Then the same with rollback.sh.  Some runs give up and go back after
+the first try, whatever that left.  Says, one line a run as TAP:
 
-  - migrate.sh ends well, and everything is where the plan wants it;
+  - migrate.sh ends well, and everything is where the plan wants it (unless it
+    was given up);
   - the event log of the simulator holds no violation (a VM that runs twice,
     on the wrong volume, or from data that are not its last);
   - what bears our mark on the arrays is what the journal says we made;
-  - rollback.sh ends well, and arrays and VMs are as at the start.
+  - rollback.sh ends well, and arrays and VMs are as at the start, but for
+    what a finding of it names.
 
 All choices come from the seed; what the machine makes of them does not, so a
 failure names the folder that it leaves behind.
@@ -48,6 +51,10 @@ class Estate:
         self.dir = f"{folder}/estate"
         self.simulator = None
         self.faults = None
+        os.mkdir(f"{folder}/disk")
+        self.mounted = not subprocess.run(
+            ["mount", "-t", "tmpfs", "tmpfs", f"{folder}/disk"],
+            check=False, stderr=subprocess.DEVNULL).returncode
         subprocess.run(
             ["generate-estate", "--vms", str(rng.randint(3, 9)), "--hosts",
              "2", "--volumes", str(rng.randint(2, 5)), "--seed",
@@ -77,6 +84,22 @@ class Estate:
         with open(listen, encoding="utf-8") as lines:
             words = [line.split() for line in lines]
         self.arrays = [(w[1], w[2]) for w in words if w[0] == "array"]
+
+    def disk(self, roomy, rng):
+        """The journal's has room, or not enough.  (Not root: always room.)"""
+        size = 64 << 20 if roomy else rng.randint(8, 160) << 10
+        if self.mounted:        # it cannot become smaller than what it holds
+            subprocess.run(["mount", "-o", f"remount,size={size}",
+                            f"{self.folder}/disk"], check=False,
+                           stderr=subprocess.DEVNULL)
+
+    def end(self):
+        """Leave nothing that runs or is mounted; the files stay."""
+        self.stop()
+        if self.mounted:
+            files = f"{self.folder}/disk.kept"
+            shutil.copytree(f"{self.folder}/disk", files)
+            subprocess.run(["umount", f"{self.folder}/disk"], check=True)
 
     def stop(self, how=signal.SIGTERM):
         """End the simulator."""
@@ -115,20 +138,28 @@ def records(path):
         return [json.loads(line) for line in lines]
 
 
-def state_of(facts, excused=()):
+def state_of(facts, but=()):
     """What arrays say, and which VMs run where, without order."""
     keep = {"array_port", "host_group", "volume", "lun", "pool", "datastore"}
     state = [json.dumps(r, sort_keys=True) for r in facts
              if r["type"] in keep]
-    state += [json.dumps([r["site"], r["id"], r["host"], r["id"] in excused or
+    state += [json.dumps([r["site"], r["id"], r["host"], r["id"] in but or
                           r["state"]])
               for r in facts if r["type"] == "vm"]
     return sorted(state)
 
 
-def lost_power(estate):
-    """The VMs that went off by themselves and were not started since."""
-    off = set()
+def excused(estate):
+    """VMs that went off by themselves, or that a finding leaves to people."""
+    vms = {step["id"]: step["args"].get("vm")
+           for step in records(f"{estate.folder}/plan.jsonl")
+           if step["type"] == "step"}
+    off = {vms[finding["about"]["step"]]
+           for name in os.listdir(estate.folder)
+           if name.startswith("plan.back.") and ".run." not in name
+           for finding in records(f"{estate.folder}/{name}")
+           if finding["type"] == "finding"
+           and finding["code"] == "undo-by-hand"}
     for event in records(f"{estate.dir}/events.jsonl"):
         if event.get("event") in ("vm-lost-power", "vm-crashed"):
             off.add(event["vm"])
@@ -137,21 +168,18 @@ def lost_power(estate):
     return off
 
 
-def victims(out):
-    """The pids of the tools that a runbook has running, by its output."""
-    with open(out, encoding="utf-8") as lines:
-        for line in lines:
-            if line.startswith("to stop it"):
-                folder = os.path.dirname(line.split()[-1])
-                break
-        else:
-            return []
+def victims(book):
+    """The pids of all that a runbook has running, itself too: its session."""
     pids = []
-    for name in os.listdir(folder) if os.path.isdir(folder) else ():
-        if name.startswith("pid."):
-            with open(f"{folder}/{name}", encoding="utf-8") as text:
-                pids += [int(word) for word in text.read().split()]
-    return pids
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{name}/stat", encoding="utf-8") as text:
+                fields = text.read().rsplit(")", 1)[1].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(fields[3]) == book.pid and fields[0] != "Z":
+            pids.append(int(name))
+    return sorted(pids)
 
 
 def hurt(pid, how):
@@ -165,7 +193,7 @@ def hurt(pid, how):
         pass
 
 
-def disturb(estate, book, out, rng):
+def disturb(estate, book, rng):
     """A few blows at random moments, until the book ends."""
     until = time.monotonic() + PATIENCE
     for _ in range(rng.randint(0, 3)):
@@ -177,7 +205,10 @@ def disturb(estate, book, out, rng):
             estate.stop(signal.SIGKILL)
             estate.start(estate.faults)
             return              # it listens elsewhere: the tools cannot go on
-        pids = victims(out)
+        if blow < 0.3:
+            hurt(estate.simulator.pid, signal.SIGSTOP)
+            continue
+        pids = victims(book)
         if pids:
             hurt(rng.choice(pids), rng.choice(
                 (signal.SIGKILL, signal.SIGTERM, signal.SIGINT,
@@ -190,24 +221,29 @@ def attempt(estate, script, plan, calm, rng):
     """One try of a runbook.  Its exit status."""
     out = f"{estate.folder}/{script}.out"
     command = ["sh", f"{ROOT}/pipelines/{script}", *estate.options(),
-               "--yes", plan]
-    small = not calm and rng.random() < 0.1
-    if small:       # a full disk: no file may grow beyond these blocks
-        command = ["sh", "-c", "trap '' XFSZ; ulimit -f \"$1\"; shift;"
-                   "exec \"$@\"", "sh", str(rng.randint(2000, 4000))] + command
+               "--yes", "--journal", f"{estate.folder}/disk/run.jsonl", plan]
+    estate.disk(calm or rng.random() > 0.3, rng)
     with open(out, "wb") as to, open(f"{out}.err", "ab") as log:
         book = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=to,
                                 stderr=log, start_new_session=True)
         if not calm:
-            disturb(estate, book, out, rng)
+            disturb(estate, book, rng)
         try:
-            return book.wait(PATIENCE)
+            status = book.wait(PATIENCE)
         except subprocess.TimeoutExpired:
-            os.killpg(book.pid, signal.SIGKILL)
-            book.wait()
-            if calm:
-                raise Failed(f"{script} hangs") from None
-            return 2
+            status = None
+    until = time.monotonic() + PATIENCE     # a shell that is gone left tools
+    while status is not None and victims(book):
+        if time.monotonic() > until:
+            status = None
+        time.sleep(0.02)
+    if status is None:
+        os.killpg(book.pid, signal.SIGKILL)
+        book.wait()
+        if calm:
+            raise Failed(f"{script} hangs")
+        return 2
+    return status
 
 
 def insist(estate, script, plan, rng):
@@ -242,7 +278,7 @@ def check_moved(estate):
 def check_marks(estate, facts):
     """Is what bears our mark what the journal says we made?"""
     made = {(r["made"]["array"], r["made"]["volume"])
-            for r in records(f"{estate.folder}/plan.run.jsonl")
+            for r in records(f"{estate.folder}/disk/run.jsonl")
             if r["op"] == "virtualize-volume" and "volume" in r.get("made", {})}
     marked = {(r["array"], r["id"]) for r in facts if r["type"] == "volume"
               and r.get("label", "").startswith("rpl_")}
@@ -285,21 +321,25 @@ def run(folder, seed):
         faults = {kind: round(rng.uniform(0.002, 0.03), 3)
                   for kind in rng.sample(FAULTS, rng.randint(1, 5))}
         estate.start(faults)
-        there = insist(estate, "migrate.sh", plan, rng)
-        facts = look(estate)
-        check_moved(estate)
-        check_marks(estate, facts)
+        if rng.random() < 0.35:
+            done = attempt(estate, "migrate.sh", plan, False, rng) == 0
+            there = "to the end" if done else "given up"
+        else:
+            there = f'{insist(estate, "migrate.sh", plan, rng)} tries'
+            facts = look(estate)
+            check_moved(estate)
+            check_marks(estate, facts)
         estate.start(faults)
         back = insist(estate, "rollback.sh", plan, rng)
-        excused = lost_power(estate)
-        differs = set(state_of(look(estate), excused)) ^ set(
-            state_of(before, excused))
+        but = excused(estate)
+        differs = set(state_of(look(estate), but)) ^ set(
+            state_of(before, but))
         if differs:
             raise Failed(f"not as at the start: {sorted(differs)[:4]}")
         check_events(estate)
-        return f"{there} tries there, {back} back; {', '.join(faults)}"
+        return f"{there} there, {back} tries back; {', '.join(faults)}"
     finally:
-        estate.stop()
+        estate.end()
 
 
 def main():

@@ -57,22 +57,23 @@ like "$(grep 'op":"map-volume' out)" \
 turn failed b01/virtualize-volume/410001/00:00:01 |
 	sed 's/"made": {.*}}/"made": {}}/' >some
 back some
-is "$status" 1 'a failed virtualize-volume: exit 1'
-like "$(cat out)" '"code":"undo-by-hand","severity":"warning"' \
-	'and a finding, for what it made is not known'
+like "$(grep '"op":"release-volume' out)" \
+	'"args":\{"array":"420001","paths":\[\{"array_port":"CL5-A","target":"5000000000000017","lun":0\}\]\}' \
+	'a failed virtualize-volume: whatever maps the LU is released'
 turn failed b01/map-volume/410001/00:00:01/d1 |
 	sed 's/"made": {.*}}/"made": {}}/' >some
 { turn done b01/virtualize-volume/410001/00:00:01; cat some; } >more
 back more
 like "$(grep 'rb-b01/unmap-volume/410001/00:00:01/d1' out)" \
-	'"luns":\[\{"host_group":"CL1-A,1"|"luns":\[\{"array_port":"CL1-A","host_group":"CL1-A,1","lun":4\}\]' \
+	'"luns":\[\{"array_port":"CL1-A","host_group":"CL1-A,1","lun":4,"initiators":\["2100000000000003"\]\}\]' \
 	'a failed map into a known group: what was meant is unmapped'
 
 turn failed b01/map-volume/410001/00:00:01/420001 |
 	sed 's/"made": {.*}}/"made": {"luns": []}}/' >some
 back some
-is "$status $(grep -c '"type":"step"' out)" '0 0' \
-	'a failed map that looked and found nothing mapped: nothing to do'
+like "$(grep 'op":"unmap-volume' out)" \
+	'"luns":\[\{"array_port":"CL7-A","lun":0,"initiators":\["5000000000000025"\],"name":"rpl_420001"\}\]' \
+	'a failed map that found no LUN: its group may be there'
 
 { cat "$results"; turn failed b01/start-vm/vm-a; } >some
 back some
@@ -88,6 +89,58 @@ is "$status" 1 'after drain-volume: exit 1'
 like "$(cat out)" '"code":"cannot-undo","severity":"error".*"blocks":true' \
 	'a finding says that it cannot be undone'
 is "$(grep -c '"type":"step"' out)" 0 'and the steps of its group are left out'
+
+# What a dry run found where a result was lost.
+found() {	# STATUS STEP: that result of the good run, by a dry run
+	turn "$1" "$2" | sed 's/"elapsed_s"/"dry_run": true, &/'
+}
+found done b01/stop-vm/vm-a >some
+back some
+is "$(ops)" '' 'dry: a VM that runs was not stopped'
+found already b01/stop-vm/vm-a | sed 's/running/off/' >some
+back some
+is "$status $(ops)" '1 ' 'dry: a VM is off, and nothing else tells of a run'
+like "$(cat out)" '"code":"undo-by-hand".*stop-vm/vm-a: it is off, and nothing tells whether the run stopped it' \
+	'dry: the finding names it'
+turn done b01/check-vm/vm-b >>some
+back some
+is "$status $(ops)" '0  1 "op":"start-vm" ' \
+	'dry: a VM is off, and its group was begun: it starts'
+{
+	found already b01/stop-vm/vm-a
+	found already b01/unmap-volume/410001/00:00:01/h1
+} >some
+back some
+is "$(ops)" ' 1 "op":"map-volume" 1 "op":"rescan-host" 1 "op":"start-vm" ' \
+	'dry: LUNs are gone, which only a run does'
+{
+	turn done b01/unmap-volume/410001/00:00:01/h1
+	turn done b01/unmap-volume/410001/00:00:01/h2
+	found already b01/map-volume/410001/00:00:01/420001
+	found already b01/virtualize-volume/410001/00:00:01
+	found done b01/map-volume/410001/00:00:01/d1 |
+		sed 's/"luns": \[.*\]/"luns": []/'
+	found done b01/start-pool/d1/ds1
+} >some
+back some
+is "$(ops)" ' 2 "op":"map-volume" 1 "op":"release-volume" 3 "op":"rescan-host" 2 "op":"unmap-volume" ' \
+	'dry: what may have begun is taken back, what cannot have is not'
+like "$(grep '"op":"release-volume' out)" '"volume":"FF:00:0C"' \
+	'dry: the volume that it found'
+grep virtualize-volume "$results" >some
+found failed b01/map-volume/410001/00:00:01/d1 | sed \
+	's/"made"/"error": {"code": "busy", "message": "HTTP 503", "retryable": true}, &/' >>some
+back some
+is "$status" 1 'dry: an array could not be read: exit 1'
+like "$(cat out)" '"code":"state-unknown","severity":"error".*d1: HTTP 503' \
+	'dry: and a finding'
+{ turn failed b01/stop-vm/vm-a; found already b01/stop-vm/vm-a | sed 's/running/off/'; } >some
+back some
+is "$(ops)" ' 1 "op":"start-vm" ' 'dry: what a run saw before it stopped a VM counts'
+found done b01/stop-vm/vm-a >dry
+cat "$results" dry >some
+back some
+is "$(grep -c '"op":"start-vm"' out)" 1 'dry: a good result is not doubted'
 
 # What was compared on the way there is compared on the way back.
 compared() { grep -c '"op":"fingerprint-volume"\|"op":"compare-volume"' out; }

@@ -72,12 +72,19 @@ def map_(tree, args):
 
 
 def unmap(tree, args):
-    array = tree[ID]
-    lun = find(array["luns"], array_port=args["array_port"],
-               host_group=args["host_group"], lun=args["lun"],
-               volume=args["volume"])
+    array, port = tree[ID], args["array_port"]
+    group = find(array["groups"], array_port=port,
+                 **({"id": args["host_group"]} if "host_group" in args else
+                    {"name": args["name"]}))
+    if group is None:
+        return []
+    lun = find(array["luns"], array_port=port, host_group=group["id"],
+               lun=args["lun"], volume=args["volume"])
     if lun is not None:
         array["luns"].remove(lun)
+    if group.get("name", "").startswith("rpl_") and not any(
+            l["host_group"] == group["id"] for l in array["luns"]):
+        array["groups"].remove(group)
     return []
 
 
@@ -120,8 +127,9 @@ def virtualize(tree, args):
 
 def release(tree, args):
     array = tree[ID]
-    volume = find(array["volumes"], id=args["volume"])
-    if volume is not None:
+    for volume in [v for v in array["volumes"] if v["id"] == args["volume"]] \
+            if "volume" in args else \
+            [v for v in array["volumes"] if over(v, args)]:
         array["volumes"].remove(volume)
     return []
 
