@@ -1,6 +1,6 @@
 # replumb: GNU make, no configure step; read from top to bottom.
-#   make, make check, make check-san, make fuzz, make bench-correlate,
-#   make bench-execute,
+#   make, make check, make check-san, make check-tsan, make fuzz,
+#   make bench-correlate, make bench-execute,
 #   make install DESTDIR= PREFIX=
 # CC, CFLAGS, LDFLAGS, PREFIX and DESTDIR belong to the packager.
 
@@ -75,13 +75,22 @@ $(B)/t/%: t/lib/%.c $(B)/lib.a
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(B)/lib.a $(LIBS) -lcmocka
 
 # prove runs t/**/*.t by their #! line, and the C tests as they are.
+TESTS	= t
 check: all $(C_TESTS)
 	PATH=$(abspath $(B))/bin:$$PATH REPLUMB=$(CURDIR) \
-	    prove $(PROVEFLAGS) -r t $(C_TESTS)
+	    prove $(PROVEFLAGS) -r $(TESTS) $(C_TESTS)
 
 check-san:
 	LSAN_OPTIONS=suppressions=$(CURDIR)/t/lsan.supp:print_suppressions=0 \
 	    $(MAKE) check B=$(B)/san CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer'
+
+# What has threads, under ThreadSanitizer.
+check-tsan:
+	TSAN_OPTIONS=suppressions=$(CURDIR)/t/tsan.supp \
+	    $(MAKE) check B=$(B)/tsan CFLAGS='-O1 -g -fsanitize=thread' \
+	    TESTS='$(addprefix t/,apply-paths apply-virtualize register-vms \
+	    discover-array discover-hosts simulate-estate pipelines \
+	    correlate-ports/threads.t correlate-ports/stream.t)'
 
 # Minutes of work, and no test: DuckDB comes from npm (see the script).
 bench-correlate: $(B)/bin/correlate-ports $(B)/bin/generate-estate
@@ -123,6 +132,6 @@ clean:
 flags:			# for tests that compile by themselves
 	@echo $(filter-out -MMD -MP,$(ALL_CFLAGS))
 
-.PHONY: all check check-san bench-correlate bench-execute fuzz install clean flags
+.PHONY: all check check-san check-tsan bench-correlate bench-execute fuzz install clean flags
 .DELETE_ON_ERROR:
 -include $(wildcard $(B)/*.d $(B)/obj/*/*.d $(B)/obj/*/*/*.d $(B)/t/*.d)

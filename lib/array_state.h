@@ -44,9 +44,10 @@ struct array_state {
 
 /*
  * Read a volume; one that is not there is no failure.  *st holds recent, and
- * zero otherwise.  An array that gives another id than the one it was configured as is ("wrong-array"), and so is
- * one that does not tell who sees the volume ("protocol").  Returns 0, or -1.
- * To be ended with array_state_fini in both cases.
+ * zero otherwise.  An array that gives another id than the one it was
+ * configured as is a failure ("wrong-array"), and so is one that does not tell
+ * who sees the volume ("protocol").  Returns 0, or -1.  To be ended with
+ * array_state_fini in both cases.
  */
 int		 array_state_read(struct array_state *, struct engine_call *,
 		    struct arrays *, const char *array, const char *volume);

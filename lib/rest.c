@@ -306,8 +306,9 @@ judge(struct rest *r, const struct rest_request *q, CURLcode code, bool sent,
 		    "%s%s: answer larger than %zu bytes", r->url, q->path,
 		    REST_MAXANSWER);
 	return driver_fail(error, a->lost &&
-	    (code == CURLE_OPERATION_TIMEDOUT || wake_overdue()) ? "timeout" : "unreachable", code != CURLE_PEER_FAILED_VERIFICATION,
-	    "%s: %s", r->url, why);
+	    (code == CURLE_OPERATION_TIMEDOUT || wake_overdue()) ? "timeout" :
+	    "unreachable", code != CURLE_PEER_FAILED_VERIFICATION, "%s: %s",
+	    r->url, why);
 }
 
 /* Read the outcome of a transfer out of its handle. */

@@ -1,6 +1,6 @@
 /*
- * The verbs that stop and start VMs.  Each is a wanted state: what holds already is
- * left alone.
+ * The verbs that stop and start VMs.  Each is a wanted state: what holds
+ * already is left alone.
  */
 #include <err.h>
 #include <libvirt/virterror.h>

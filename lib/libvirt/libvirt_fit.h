@@ -24,8 +24,8 @@ void	lv_fit_host(const xmlNode *capabilities, const xmlNode *domain,
 
 /*
  * By <domainCapabilities> of such a machine: firmware, cpu-mode, cpu
- * (a model that is not known), tpm, and models of devices (device).  Newer versions list more; what is not listed
- * is not missed.
+ * (a model that is not known), tpm, and models of devices (device).  Newer
+ * versions list more; what is not listed is not missed.
  */
 void	lv_fit_machine(const xmlNode *capabilities, const xmlNode *domain,
 	    json_t *checks);
