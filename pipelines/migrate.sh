@@ -55,9 +55,10 @@ else
 fi
 [ -n "$turns" ] || die "$plan: no batches are planned there"
 
-status=0
+status=0 ran=
 for turn in $turns; do
 	[ "$(open_steps "$plan" "$turn")" != 0 ] || continue
+	ran=1
 	ask "Stop the VMs of $turn and move them?"
 	say "run $turn; journal in $journal, messages in $log"
 	run_through run_plan "$plan" "$turn"
@@ -65,6 +66,11 @@ for turn in $turns; do
 	show_end "$plan" "$turn"
 	[ "$status" -eq 0 ] || break
 done
+if [ -z "$ran$dry_run" ]; then
+	say "all was done before"
+	check_end "$plan" "$batch"
+	show_end "$plan" "$batch"
+fi
 [ "$status" -eq 0 ] ||
 	say "not all is done: the same command goes on; rollback.sh goes back"
 [ -n "$drain" ] && [ "$status" -eq 0 ] && [ -z "$dry_run" ] || exit "$status"

@@ -7,6 +7,7 @@
 #	run_plan [FILE...]		a plan (and its journal) through the pipe
 #	run_rollback [FILE...]		the same for a plan of --rollback
 #	run_drain [FILE...]		the same for a plan of --drain
+#	run_start [FILE...]		no more than the start-vm steps
 #	pipe_status			how the last run ended: the worst of the
 #					exit statuses of its tools (0, 1, 2)
 #
@@ -82,6 +83,11 @@ run_drain() {
 	stage 1 apply-virtualize --only drain-volume "$@" |
 	    stage 2 apply-paths |
 	    stage 3 register-vms --only undefine-vm
+}
+
+run_start() {
+	pipe_begin 1
+	stage 1 register-vms --only start-vm "$@"
 }
 
 # A tool that a signal ended did not finish, and neither did one of which

@@ -184,13 +184,52 @@ run_through() {
 	} || :
 	all_options=$common
 	status=$(pipe_status)
-	[ "$status" -ne 0 ] || [ -n "$dry_run" ] ||
-		[ "$(open_steps "$2" "${3-}")" = 0 ] || {
-		say "results were lost on the way to $journal"
-		status=2
-	}
+	[ "$status" -ne 0 ] || [ -n "$dry_run" ] || check_end "$2" "${3-}"
 	[ -z "$dry_run" ] || jq -s -r '"rehearsal: " + (group_by(.status) |
 		map("\(length) \(.[0].status)") | join(", "))' "$kept"
+}
+
+# check_end PLAN [BATCH,...]: all is done, it seems.  Is it in the journal, and
+# do the VMs run still that were started?  One that does not gets a failed
+# result, so that it is named, and started when the plan is run again.
+check_end() {
+	[ "$(open_steps "$1" "${2-}")" = 0 ] || {
+		say "results were lost on the way to $journal"
+		status=2
+		return
+	}
+	copy_journal
+	grep -vF '"op":"start-vm"' "$results" >"$pipe_dir/others" || :
+	dry_option "${2-}"
+	run_start "$1" "$pipe_dir/others" >"$pipe_dir/still" 2>>"$log" || :
+	all_options=$common
+	status=$(pipe_status)
+	[ "$status" -ne 2 ] || return 0
+	grep -F '"dry_run":true' "$pipe_dir/still" |
+		jq -c --slurpfile run "$results" '
+			(reduce $run[] as $r ({}; .[$r.step] = $r.status)) as
+			$last | select(.status == "done" or .status ==
+			"failed") | select($last[.step] == "done" or
+			$last[.step] == "already") | del(.dry_run, .made) |
+			if .status == "done" then .status = "failed" |
+			.error = {code: "not-running", message:
+			"it was started, but does not run any more",
+			retryable: true} else . end' >"$pipe_dir/gone" || {
+		status=2
+		return
+	}
+	status=0
+	[ ! -s "$pipe_dir/gone" ] || {
+		cat "$pipe_dir/gone" >>"$journal"
+		status=1
+	}
+}
+
+# dry_option [BATCH,...]: tools are to look only; $common is what they had.
+dry_option() {
+	common=$all_options
+	pipe_option --dry-run
+	[ -z "$1" ] || pipe_option --batch "$1"
 }
 
 # look_at PLAN FILE: what there is of the steps that have no good result, by
@@ -198,9 +237,7 @@ run_through() {
 # of the worst tool.
 look_at() {
 	copy_journal
-	common=$all_options
-	pipe_option --dry-run
-	[ -z "$batch" ] || pipe_option --batch "$batch"
+	dry_option "$batch"
 	run_plan "$1" "$results" >"$2" 2>>"$log" || :
 	all_options=$common
 	return "$(pipe_status)"
@@ -219,8 +256,8 @@ show_end() {
 		([$steps[] | $last[.id] | select(.status == "failed")] |
 			sort_by(.finished)[:10][] |
 			"  \(.step): \(.error.code): \(.error.message)"),
-		([$steps[] | select(.op == "stop-vm") |
-			select($last[.id].made.was == "running") |
+		([$steps[] | select(.op == "stop-vm" and
+			($last[.id].status | . == "done" or . == "already")) |
 			.args.vm] as $stopped |
 		[$steps[] | select(.op == "start-vm" and
 			(.args.vm as $vm | $stopped | index($vm))) |

@@ -79,6 +79,22 @@ is "$status" 0 'run again when all is done: exit 0'
 is "$(grep -c '"type":"result"' plan.run.jsonl)" "$steps" \
 	'... and the journal stays as it was'
 
+# A VM that went down after it had been started.
+start=$(jq -c 'select(.op == "start-vm" and .type == "step")' plan.jsonl |
+	head -n 1)
+ask_simulator() {
+	/usr/bin/python3 "$REPLUMB/t/simulate-estate/client.py" estate ask "$@"
+}
+ask_simulator destination stop "$(echo "$start" |
+	jq -c '.args | {vm, host}')" >/dev/null
+run_in book migrate.sh --yes plan.jsonl
+is "$status" 1 'a VM runs no more: exit 1'
+like "$(cat out)" "DOWN.* $(echo "$start" | jq -r .args.name)" '... it is named'
+like "$(tail -n 1 plan.run.jsonl)" '"status":"failed".*"code":"not-running"' \
+	'... in the journal too'
+run_in book migrate.sh --yes plan.jsonl
+is "$status" 0 '... and the next run starts it' || cat err out >&2
+
 run_in book rollback.sh plan.jsonl
 is "$status" 2 'rollback.sh asks, too'
 run_in book rollback.sh --yes plan.jsonl
