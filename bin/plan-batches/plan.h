@@ -255,6 +255,8 @@ bool	 batches_is_over(const struct sizes *, const struct group *);
 
 /* steps.c: all steps of a batch, in the order in which they are written. */
 void	 steps_make(struct estate *, struct batch *);
+/* Each compare-volume step of a batch gets to know what waits for it. */
+void	 steps_note_users(const struct batch *);
 struct step *step_new(struct estate *, struct batch *, const char *op,
 	    const char *site, char *id, json_t *args);
 json_t	*step_expect(const struct volume *);

@@ -211,10 +211,13 @@ rollback(struct estate *e)
 {
 	struct undo_context	 c = { .estate = e, .prefix = "rb" };
 	bool			 blocked;
+	size_t			 i;
 
 	undo_collect(&c);
 	blocked = make_all(&c);
 	order(&c);
+	for (i = 0; i < e->batches.count; i++)
+		steps_note_users(e->batches.item[i]);
 	if (c.undos.count > 0)
 		emit_back(e, "rollback");
 	return blocked;

@@ -146,6 +146,39 @@ move_group(struct estate *e, struct batch *b, const struct group *g)
 	}
 }
 
+/* What a step starts, as users of a compare-volume step name it. */
+static json_t *
+user_new(const struct step *s)
+{
+	return json_pack("{sO* sO* sO*}",
+	    "vm", json_object_get(s->args, "vm"),
+	    "pool", json_object_get(s->args, "pool"),
+	    "host", json_object_get(s->args, "host"));
+}
+
+void
+steps_note_users(const struct batch *b)
+{
+	const struct step	*s;
+	struct step		*before;
+	json_t			*users;
+	size_t			 i, k;
+
+	for (i = 0; i < b->steps.count; i++) {
+		s = b->steps.item[i];
+		for (k = 0; k < s->after.count; k++) {
+			before = s->after.item[k];
+			if (strcmp(before->op, "compare-volume") != 0)
+				continue;
+			users = json_object_get(before->args, "users");
+			if (users == NULL)
+				json_object_set_new(before->args, "users",
+				    users = json_array());
+			json_array_append_new(users, user_new(s));
+		}
+	}
+}
+
 void
 steps_make(struct estate *e, struct batch *b)
 {
@@ -153,4 +186,5 @@ steps_make(struct estate *e, struct batch *b)
 
 	for (i = 0; i < b->groups.count; i++)
 		move_group(e, b, b->groups.item[i]);
+	steps_note_users(b);
 }

@@ -115,6 +115,53 @@ difference(const json_t *was, const json_t *is)
 	return NULL;
 }
 
+/* Is that VM, or that pool, at work on its host?  1, 0, or -1: failed. */
+static int
+is_at_work(struct engine_call *call, struct registry *r, const json_t *user)
+{
+	const char	*vm = fact_text(user, "vm");
+	struct manager	 m;
+	json_t		*is;
+	bool		 failed;
+	int		 rv;
+
+	if (manager_find(&m, call, r, fact_text(user, "host"),
+	    call->site) == -1)
+		return -1;
+	if (*vm == '\0')
+		return pool_is_active(&m, call, fact_text(user, "pool"));
+	is = manager_vm(&m, call, vm, &failed);
+	rv = failed ? -1 : is != NULL && !vm_is_off(is);
+	json_decref(is);
+	return rv;
+}
+
+/*
+ * It is not what it was.  Where something that waits for this step is at work
+ * already, a step before has compared it, whose result was lost; what is there
+ * now has been written since.
+ */
+static enum engine_status
+differs(struct engine_call *call, struct registry *r, const char *host,
+    const char *what, const json_t *was)
+{
+	const json_t	*user;
+	size_t		 i;
+	int		 rv;
+
+	json_array_foreach(json_object_get(call->args, "users"), i, user) {
+		if ((rv = is_at_work(call, r, user)) == -1)
+			return ENGINE_FAILED;
+		if (rv == 0)
+			continue;
+		json_object_set_new(call->made, "in_use", json_true());
+		return ENGINE_ALREADY;
+	}
+	return engine_fail(call, "content-differs", false, "LU %s on host %s: "
+	    "%s is not what was read of LU %s before",
+	    fact_text(call->made, "wwid"), host, what, fact_text(was, "wwid"));
+}
+
 enum engine_status
 compare_volume(struct engine_call *call, struct registry *r)
 {
@@ -122,7 +169,8 @@ compare_volume(struct engine_call *call, struct registry *r)
 	const json_t	*was;
 	const char	*wwid, *what;
 
-	if (manager_of_step(&m, call, r) == -1)
+	if (!engine_may_be(call, call->args, "users", JSON_ARRAY) ||
+	    manager_of_step(&m, call, r) == -1)
 		return ENGINE_FAILED;
 	if ((was = engine_made(call, "same_as")) == NULL ||
 	    (wwid = wwid_of_step(call, "wwid_from")) == NULL)
@@ -138,9 +186,6 @@ compare_volume(struct engine_call *call, struct registry *r)
 	if (!is_whole(was))
 		return engine_fail(call, "no-input", false, "step %s does not "
 		    "tell what it read", fact_text(call->args, "same_as"));
-	if ((what = difference(was, call->made)) == NULL)
-		return ENGINE_DONE;
-	return engine_fail(call, "content-differs", false, "LU %s on host %s: "
-	    "%s is not what was read of LU %s before", wwid, m.host, what,
-	    fact_text(was, "wwid"));
+	what = difference(was, call->made);
+	return what == NULL ? ENGINE_DONE : differs(call, r, m.host, what, was);
 }

@@ -47,6 +47,13 @@ is_active(const struct manager *m, struct engine_call *call, const char *pool,
 	return active;
 }
 
+int
+pool_is_active(const struct manager *m, struct engine_call *call,
+    const char *pool)
+{
+	return is_active(m, call, pool, NULL);
+}
+
 /* It is inactive; what a broken stop-pool left of it goes, too. */
 static enum engine_status
 remove_rest(const struct manager *m, struct engine_call *call, json_t *args)

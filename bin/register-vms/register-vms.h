@@ -54,6 +54,10 @@ json_t	*manager_vm_records(const struct manager *, struct engine_call *,
 json_t	*manager_vm(const struct manager *, struct engine_call *,
 	    const char *vm, bool *failed);
 
+/* pool.c: is the pool active on the manager's host?  1, 0, or -1: failed. */
+int	pool_is_active(const struct manager *, struct engine_call *,
+	    const char *pool);
+
 /* Change something and drop the answer.  0, or -1.  Steals args. */
 int	manager_change_new(const struct manager *, struct engine_call *,
 	    const char *verb, json_t *args);

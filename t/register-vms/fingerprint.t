@@ -42,6 +42,24 @@ for other in "s/$a/$b/:the first MiB" "s/$b'/$a'/:the last MiB" \
 	    "other content: nothing starts on it: the${other#*:the}"
 	like "$(member out c error.message)" "the${other#*:the} is not what was read" 'what differs'
 done
+# The result of a comparison was lost, and what waited for it writes already.
+vm=6b1c2a10-0001-4000-8000-000000000001
+sed "s/\"same_as\":\"f\"/&,\"users\":[{\"pool\":\"ds1\",\"host\":\"d001\"},{\"vm\":\"$vm\",\"host\":\"d001\"}]/" in >used
+contents "$whole" "$(echo "$whole" | sed "s/$a/$b/")"
+register used
+is "$(ends)" 'f done r done c failed content-differs p skipped dependency ' \
+	'other content, and nothing is at work on it'
+edit "s['destination']['vms']['$vm'] = {'name': 'vm0001', 'host': 'd001', 'state': 'running'}"
+register used
+is "$(ends)$(member out c made.in_use)" 'f done r already c already p done true' \
+	'other content, but a VM that waited for the word runs on it'
+contents "$whole" "$(echo "$whole" | sed "s/$a/$b/")"
+edit "s['destination']['vms']['$vm'] = {'name': 'vm0001', 'host': 'd001', 'state': 'off'}"
+edit "s['destination']['pools']['d001'] = {'ds1': True}"
+register used
+is "$(ends)$(member out c made.in_use)" \
+	'f done r done c already p already true' '... or a pool is active'
+
 contents "$whole" ''
 register in
 is "$(ends)$(member out c made.unavailable)" 'f done r done c done p done true' \
