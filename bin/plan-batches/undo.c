@@ -178,13 +178,26 @@ link_steps(const struct undo_context *c, size_t *sets)
 	}
 }
 
+/* Is a LUN there in a host group that the step was to make? */
+static bool
+has_our_group(const struct undo *u)
+{
+	const json_t	*port;
+	size_t		 i;
+
+	json_array_foreach(json_object_get(u->args, "ports"), i, port)
+		if (json_object_get(port, "host_group") == NULL)
+			return true;
+	return false;
+}
+
 /* Was it us?  A result tells so, and what nobody else will have done. */
 static bool
 is_evidence(const struct undo *u)
 {
 	return u->result != NULL || (u->good && (is(u, "unmap-volume") ||
 	    is(u, "virtualize-volume") || is(u, "define-vm") ||
-	    is(u, "start-vm")));
+	    is(u, "start-vm") || (is(u, "map-volume") && has_our_group(u))));
 }
 
 /*

@@ -9,12 +9,13 @@
 #define THREADS	4		/* arrays take 4 to 8 requests well */
 
 struct fan {
-	struct call	*k;		/* of the caller */
+	struct call	*k;		/* of the caller: how it failed */
+	struct call	 each;		/* what each thread begins with */
 	hitachi_fan_fn	*fn;
 	void		*arg;
 	atomic_size_t	 next;
 	atomic_size_t	 failed;	/* the first i that did, or count */
-	pthread_mutex_t	 lock;		/* of the caller's error */
+	pthread_mutex_t	 lock;		/* of k */
 };
 
 static void *
@@ -22,7 +23,7 @@ work(void *arg)
 {
 	struct fan		*f = arg;
 	struct driver_error	 error;
-	struct call		 k = *f->k;
+	struct call		 k = f->each;
 	size_t			 i;
 
 	k.error = &error;
@@ -45,7 +46,8 @@ work(void *arg)
 int
 hitachi_fan(struct call *k, size_t count, hitachi_fan_fn *fn, void *arg)
 {
-	struct fan	f = { .k = k, .fn = fn, .arg = arg, .failed = count };
+	struct fan	f = { .k = k, .each = *k, .fn = fn, .arg = arg,
+			    .failed = count };
 	pthread_t	thread[THREADS];
 	size_t		i, threads = count < THREADS ? count : THREADS;
 

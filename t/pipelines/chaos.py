@@ -139,10 +139,10 @@ def records(path):
 
 
 def state_of(facts, but=()):
-    """What arrays say, and which VMs run where, without order."""
+    """What arrays say, and what is active or runs where, without order."""
     keep = {"array_port", "host_group", "volume", "lun", "pool", "datastore"}
     state = [json.dumps(r, sort_keys=True) for r in facts
-             if r["type"] in keep]
+             if r["type"] in keep and r.get("id") not in but]
     state += [json.dumps([r["site"], r["id"], r["host"], r["id"] in but or
                           r["state"]])
               for r in facts if r["type"] == "vm"]
@@ -150,11 +150,13 @@ def state_of(facts, but=()):
 
 
 def excused(estate):
-    """VMs that went off by themselves, or that a finding leaves to people."""
-    vms = {step["id"]: step["args"].get("vm")
-           for step in records(f"{estate.folder}/plan.jsonl")
-           if step["type"] == "step"}
-    off = {vms[finding["about"]["step"]]
+    """VMs that went off by themselves; VMs and datastores of which a finding
+    says that people must look."""
+    about = {step["id"]: step["args"].get("vm") or
+             f"{step['args'].get('host')}/{step['args'].get('pool')}"
+             for step in records(f"{estate.folder}/plan.jsonl")
+             if step["type"] == "step"}
+    off = {about[finding["about"]["step"]]
            for name in os.listdir(estate.folder)
            if name.startswith("plan.back.") and ".run." not in name
            for finding in records(f"{estate.folder}/{name}")

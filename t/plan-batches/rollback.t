@@ -108,6 +108,13 @@ is "$status $(ops)" '0  1 "op":"start-vm" ' \
 	'dry: a VM is off, and its group was begun: it starts'
 {
 	found already b01/stop-vm/vm-a
+	found already b01/map-volume/410001/00:00:01/420001
+} >some
+back some
+is "$(ops)" ' 1 "op":"start-vm" 1 "op":"unmap-volume" ' \
+	'dry: a LUN is in a host group of the plan, which only a run makes'
+{
+	found already b01/stop-vm/vm-a
 	found already b01/unmap-volume/410001/00:00:01/h1
 } >some
 back some
