@@ -101,7 +101,7 @@ valid estate/state.jsonl
 # When the source goes away meanwhile, the copy fails.
 rm -rf estate
 make_estate
-start --latency drain=500ms
+start --latency drain=3s
 move >/dev/null
 ldev 0 $blocks >/dev/null
 pair 16 0 >/dev/null
@@ -109,7 +109,8 @@ migrate "$nowait" >/dev/null
 for p in CL7-A CL8-A; do
 	sim job DELETE luns/$p,1,20
 done >/dev/null
-sleep 0.7
+ended() { sim GET $pairs | grep -q '"pvolStatus": "PSU'; }
+await ended
 like "$(sim GET $pairs)" '"pvolStatus": "PSUE"' 'the LU behind was lost: PSUE'
 like "$(sim GET dest:ldevs/16)" '"CVS", "ELUN"' 'and nothing has moved'
 sim job DELETE $pairs/g,gP,gS,p >/dev/null
