@@ -302,6 +302,16 @@ is_destination(const struct scan_member *site)
 	    site->len) == 0;
 }
 
+/*
+ * Will a step ask what this one has made?  The LUNs that were taken away, the
+ * longest of all, are for the way back only.
+ */
+static bool
+is_of_use(const struct step *s)
+{
+	return s->op == NULL || strcmp(s->op->name, "unmap-volume") != 0;
+}
+
 /* A record of a step that was only spoken of so far. */
 static void
 fill(struct steps *ss, struct step *s, const struct op *op,
@@ -315,6 +325,10 @@ fill(struct steps *ss, struct step *s, const struct op *op,
 	s->vm = vm_of(op, scan_find(rec->members, "args"));
 	if (ours)
 		s->text = keep_text(rec);
+	if (!is_of_use(s)) {
+		free(s->made);
+		s->made = NULL;
+	}
 	note_stop(ss, s);
 	link_after(ss, s, after);
 	if (step_may_run(s))
@@ -348,16 +362,6 @@ steps_put(struct steps *ss, const struct jl_record *rec, bool ours,
 	free(name);
 	free(id);
 	return why;
-}
-
-/*
- * Will a step ask what this one has made?  The LUNs that were taken away, the
- * longest of all, are for the way back only.
- */
-static bool
-is_of_use(const struct step *s)
-{
-	return s->op == NULL || strcmp(s->op->name, "unmap-volume") != 0;
 }
 
 struct step *

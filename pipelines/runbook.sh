@@ -159,7 +159,8 @@ open_steps() {
 			select(. != "done" and . != "already")] | length' "$1"
 }
 
-# The pipe must not read what it writes: it gets a copy, in $results.
+# The pipe must not read what it writes: it gets a copy, in $results.  That
+# goes in front of the plan, so that no step of it comes before its result.
 copy_journal() {
 	results=$pipe_dir/before
 	grep -F '"type":"result"' "$journal" >"$results" 2>/dev/null || :
@@ -176,7 +177,7 @@ run_through() {
 	left=$(open_steps "$2" "${3-}")
 	common=$all_options
 	[ -z "${3-}" ] || pipe_option --batch "$3"
-	"$1" "$2" "$results" 2>>"$log" | {
+	"$1" "$results" "$2" 2>>"$log" | {
 		trap '' INT	# what the tools report must be kept
 		grep --line-buffered -F '"type":"result"' |
 			grep --line-buffered -vxFf "$results" |
@@ -201,7 +202,7 @@ check_end() {
 	copy_journal
 	grep -vF '"op":"start-vm"' "$results" >"$pipe_dir/others" || :
 	dry_option "${2-}"
-	run_start "$1" "$pipe_dir/others" >"$pipe_dir/still" 2>>"$log" || :
+	run_start "$pipe_dir/others" "$1" >"$pipe_dir/still" 2>>"$log" || :
 	all_options=$common
 	status=$(pipe_status)
 	[ "$status" -ne 2 ] || return 0
@@ -238,7 +239,7 @@ dry_option() {
 look_at() {
 	copy_journal
 	dry_option "$batch"
-	run_plan "$1" "$results" >"$2" 2>>"$log" || :
+	run_plan "$results" "$1" >"$2" 2>>"$log" || :
 	all_options=$common
 	return "$(pipe_status)"
 }
