@@ -53,12 +53,6 @@ as_before '... and all is as before'
 put_away
 
 # Half of it: what is down here, and not up there.
-array_options= manager_options= all_options=
-pipe_option --netrc-file "$estate/netrc"
-pipe_option --array "$array1=$url1"
-pipe_option --array "$array2=$url2"
-pipe_option --connect "source=unix:$estate/source.sock"
-pipe_option --connect "destination=unix:$estate/destination.sock"
 stage 1 register-vms --only \
 	check-vm,stop-vm,stop-pool,fingerprint-volume <plan.jsonl |
     stage 2 apply-paths --site source |
