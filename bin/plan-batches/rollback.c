@@ -159,13 +159,26 @@ find(const struct undo *u, const char *code, enum finding_severity severity,
 	    u->id, why));
 }
 
+/* Was nothing read?  Other errors are an answer. */
+static bool
+is_unread(const json_t *error)
+{
+	static const char *const	codes[] = { "protocol", "not-configured",
+					    "wrong-array", "internal" };
+	size_t				 i;
+
+	for (i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		if (strcmp(fact_text(error, "code"), codes[i]) == 0)
+			return true;
+	return json_is_true(json_object_get(error, "retryable"));
+}
+
 /* What cannot be said of a step by its results.  True: something. */
 static bool
 name_unknown(const struct undo *u)
 {
 	const json_t	*error = json_object_get(u->found, "error");
-	bool		 again = json_is_true(json_object_get(error,
-			    "retryable"));
+	bool		 again = is_unread(error);
 
 	if (u->unclear)
 		find(u, "undo-by-hand", FINDING_WARNING, "if the run stopped "

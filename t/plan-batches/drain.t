@@ -55,7 +55,7 @@ is "$(field args | sed -n 2p)" \
 	'a VM is undefined where it was, and where it is now is said'
 is "$(field site | tr '\n' ' ')" 'destination source source source ' 'sites'
 is "$(field args | sed -n 4p)" \
-	'{"array": "410001", "hosts": ["420001"], "luns": [{"array_port": "CL7-A", "lun": 0, "host_group": "CL7-A,99"}], "volume": "00:00:01"}' \
+	'{"array": "410001", "hosts": ["420001"], "luns": [{"array_port": "CL7-A", "lun": 0, "host_group": "CL7-A,99", "name": "rpl_420001"}], "volume": "00:00:01"}' \
 	'the LUN goes that showed the volume to the new array'
 like "$(cat out)" '"code":"point-of-no-return","severity":"warning".*"blocks":false' \
 	'the point of no return is named'
@@ -153,6 +153,10 @@ is "$(codes)$(pools)" 'not-moved point-of-no-return 1 ' \
 	'VMs of one group at the source: the other group is drained'
 grep -v 'map-volume/410001/00:00:01/420001' "$results" >some
 drain "$plan" some pools
+is "$status $(codes)$(field id | grep -c unmap)" '0 point-of-no-return 1' \
+	'the result is lost of what showed the volume: it goes as planned'
+grep -v '"id":"b01/map-volume/410001/00:00:01/420001"' "$plan" >less
+drain less some pools
 is "$status $(codes)" '1 retire-by-hand point-of-no-return ' \
 	'what showed the volume is not known: said, and drained'
 is "$(field id | grep -c unmap)" 0 'and its path stays'

@@ -141,6 +141,16 @@ back some
 is "$status" 1 'dry: an array could not be read: exit 1'
 like "$(cat out)" '"code":"state-unknown","severity":"error".*d1: HTTP 503' \
 	'dry: and a finding'
+sed 's/"code": "busy"/"code": "protocol"/; s/"retryable": true/"retryable": false/' \
+	some >more
+back more
+like "$(cat out)" '"code":"state-unknown","severity":"error"' \
+	'dry: nor could one whose answer makes no sense'
+sed 's/"code": "busy"/"code": "conflict"/; s/"retryable": true/"retryable": false/' \
+	some >more
+back more
+like "$(cat out)" '"code":"state-unknown","severity":"warning"' \
+	'dry: a step that could not be done is a warning'
 { turn failed b01/stop-vm/vm-a; found already b01/stop-vm/vm-a | sed 's/running/off/'; } >some
 back some
 is "$(ops)" ' 1 "op":"start-vm" ' 'dry: what a run saw before it stopped a VM counts'
