@@ -76,6 +76,7 @@ $(B)/t/%: t/lib/%.c $(B)/lib.a
 
 # prove runs t/**/*.t by their #! line, and the C tests as they are.
 TESTS	= t
+PROVEFLAGS = -j$(shell nproc)
 check: all $(C_TESTS)
 	PATH=$(abspath $(B))/bin:$$PATH REPLUMB=$(CURDIR) \
 	    prove $(PROVEFLAGS) -r $(TESTS) $(C_TESTS)
