@@ -88,13 +88,32 @@ make_index(struct array_state *st)
 	}
 }
 
+/* The ids of the host groups of these places; NULL when one is not known. */
+static json_t *
+groups_new(const json_t *places)
+{
+	json_t	*ids = json_array(), *place, *id;
+	size_t	 i;
+
+	json_array_foreach(places, i, place) {
+		if ((id = json_object_get(place, "host_group")) == NULL)
+			break;
+		json_array_append(ids, id);
+	}
+	if (i > 0 && i == json_array_size(places))
+		return ids;
+	json_decref(ids);
+	return NULL;
+}
+
 static int
 read_state(struct array_state *st, bool recent)
 {
 	array_state_fini(st);
 	st->read_s = stamp_monotonic();
 	st->records = engine_ask_new(st->call, st->driver, "describe",
-	    json_pack("{ss sb}", "volume", st->volume, "recent", recent));
+	    json_pack("{ss sb so*}", "volume", st->volume, "recent", recent,
+	    "host_groups", groups_new(st->places)));
 	if (st->records == NULL &&
 	    strcmp(st->call->error.code, "not-found") == 0)
 		st->records = json_array();
@@ -167,24 +186,24 @@ volume_arg(struct engine_call *call)
 	return NULL;
 }
 
-enum engine_status
-array_step_on(struct engine_call *call, struct arrays *arrays,
-    const char *volume, bool recent,
+/* st: how to read it. */
+static enum engine_status
+step_on(struct array_state *st, struct engine_call *call,
+    struct arrays *arrays, const char *volume,
     enum engine_status (*run)(struct array_state *))
 {
 	const char		*array = engine_text(call, "array");
-	struct array_state	 st = { .recent = recent };
 	enum engine_status	 rv = ENGINE_FAILED;
 
 	if (array != NULL &&
-	    array_state_read(&st, call, arrays, array, volume) == 0)
-		rv = run(&st);
-	array_state_fini(&st);
+	    array_state_read(st, call, arrays, array, volume) == 0)
+		rv = run(st);
+	array_state_fini(st);
 	return rv;
 }
 
-enum engine_status
-array_step(struct engine_call *call, struct arrays *arrays, bool recent,
+static enum engine_status
+step(struct array_state *st, struct engine_call *call, struct arrays *arrays,
     enum engine_status (*run)(struct array_state *))
 {
 	const char	*volume;
@@ -193,7 +212,35 @@ array_step(struct engine_call *call, struct arrays *arrays, bool recent,
 		return ENGINE_FAILED;
 	if ((volume = volume_arg(call)) == NULL)
 		return engine_no_input(call);
-	return array_step_on(call, arrays, volume, recent, run);
+	return step_on(st, call, arrays, volume, run);
+}
+
+enum engine_status
+array_step_on(struct engine_call *call, struct arrays *arrays,
+    const char *volume, bool recent,
+    enum engine_status (*run)(struct array_state *))
+{
+	struct array_state	st = { .recent = recent };
+
+	return step_on(&st, call, arrays, volume, run);
+}
+
+enum engine_status
+array_step(struct engine_call *call, struct arrays *arrays, bool recent,
+    enum engine_status (*run)(struct array_state *))
+{
+	struct array_state	st = { .recent = recent };
+
+	return step(&st, call, arrays, run);
+}
+
+enum engine_status
+array_step_at(struct engine_call *call, struct arrays *arrays,
+    const json_t *luns, enum engine_status (*run)(struct array_state *))
+{
+	struct array_state	st = { .recent = true, .places = luns };
+
+	return step(&st, call, arrays, run);
 }
 
 static json_int_t

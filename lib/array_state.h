@@ -34,6 +34,7 @@ struct array_state {
 	struct driver		*driver;
 	const char		*array, *volume;	/* ids */
 	bool			 recent;	/* see array_step */
+	const json_t		*places;	/* see array_step_at; NULL: all */
 	double			 read_s;	/* when it was (monotonic) */
 	json_t			*records;
 	struct array_lun	*luns;		/* lun records among them */
@@ -43,8 +44,8 @@ struct array_state {
 };
 
 /*
- * Read a volume; one that is not there is no failure.  *st holds recent, and
- * zero otherwise.  An array that gives another id than the one it was
+ * Read a volume; one that is not there is no failure.  *st holds recent and
+ * places, and zero otherwise.  An array that gives another id than the one it was
  * configured as is a failure ("wrong-array"), and so is one that does not tell
  * who sees the volume ("protocol").  Returns 0, or -1.  To be ended with
  * array_state_fini in both cases.
@@ -66,6 +67,13 @@ void		 array_state_fini(struct array_state *);
  */
 enum engine_status array_step(struct engine_call *, struct arrays *,
 		    bool recent,
+		    enum engine_status (*run)(struct array_state *));
+/*
+ * The same (recent) for a step about some LUNs only ({host_group}): others
+ * need not be told.
+ */
+enum engine_status array_step_at(struct engine_call *, struct arrays *,
+		    const json_t *luns,
 		    enum engine_status (*run)(struct array_state *));
 /* The same for a volume that was found in another way. */
 enum engine_status array_step_on(struct engine_call *, struct arrays *,

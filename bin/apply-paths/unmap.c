@@ -252,5 +252,6 @@ enum engine_status
 unmap_volume(struct engine_call *call, struct arrays *arrays)
 {
 	return check_luns(call) == -1 ? ENGINE_FAILED :
-	    array_step(call, arrays, true, unmap);
+	    array_step_at(call, arrays, json_object_get(call->args, "luns"),
+	    unmap);
 }

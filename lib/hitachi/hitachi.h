@@ -55,7 +55,8 @@ extern const struct driver_class	driver_hitachi, driver_replay;
 
 /* Requests of the driver at once; how many it takes well is in the plan. */
 #define HITACHI_PARALLEL 64
-#define HITACHI_RECENT_S 5		/* how old "recent" members may be */
+#define HITACHI_MEMBERS_S 20		/* how old "recent" members may be */
+#define HITACHI_RECENT_S 5		/* and what else is "recent" */
 #define HITACHI_NOW_S	1		/* and what counts as read just now */
 #define HITACHI_BLOCK	512		/* bytes */
 #define HITACHI_NAMESIZE 64		/* of a port, a group; with the NUL */
@@ -229,7 +230,7 @@ struct members {
 };
 /*
  * The group through which a LU path leads: all of it as it was within
- * HITACHI_RECENT_S (recent), or the names as of HITACHI_NOW_S.  Returns 0, or
+ * HITACHI_MEMBERS_S (recent), or the names as of HITACHI_NOW_S.  Returns 0, or
  * -1.
  */
 int		 hitachi_members(struct call *, const char *port, int number,
@@ -240,6 +241,9 @@ void		 hitachi_members_forget(struct hitachi *, const char *id);
 void		 hitachi_members_free(struct hitachi *);
 /* The group that a LU path leads through; borrowed, or NULL. */
 json_t		*hitachi_group_at(const json_t *groups, const json_t *path);
+/* The id of the host group of such a path or object: "CL1-A,3". */
+void		 hitachi_group_id(const json_t *, char out[2 *
+		    HITACHI_NAMESIZE]);
 /* The one of that name ("": none); borrowed, or NULL. */
 json_t		*hitachi_group_named(json_t *groups, const char *name);
 int		 hitachi_group_number(const json_t *);	/* or -1 */

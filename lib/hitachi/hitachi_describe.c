@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fact.h"
 #include "hitachi.h"
 #include "status.h"
 
@@ -286,9 +287,29 @@ emit_around(struct call *k, const json_t *ldev, const struct around *a)
 	}
 }
 
-/* The records of one volume, its LUNs and host groups. */
+/* The LU paths of an LDEV, in these host groups (NULL: in all); a new array. */
+static json_t *
+paths_new(const json_t *ldev, const json_t *groups)
+{
+	const json_t	*all = json_object_get(ldev, "ports");
+	json_t		*some = json_array(), *path;
+	char		 id[2 * HITACHI_NAMESIZE];
+	size_t		 i;
+
+	json_array_foreach(all, i, path) {
+		hitachi_group_id(path, id);
+		if (groups == NULL || fact_lists(groups, id))
+			json_array_append(some, path);
+	}
+	return some;
+}
+
+/*
+ * The records of one volume, its LUNs and host groups; groups (NULL: all): no
+ * others need be told.
+ */
 static int
-describe_volume(struct call *k, int number, bool recent)
+describe_volume(struct call *k, int number, bool recent, const json_t *groups)
 {
 	struct around	 a = { .recent = recent };
 	json_t		*ldev;
@@ -299,7 +320,7 @@ describe_volume(struct call *k, int number, bool recent)
 	    hitachi_ldev(k, number, &ldev);
 	if (rv == -1 || ldev == NULL)
 		return rv;
-	a.paths = json_object_get(ldev, "ports");
+	a.paths = paths_new(ldev, groups);
 	a.members = calloc(json_array_size(a.paths) + 1, sizeof(*a.members));
 	if (a.members == NULL)
 		err(STATUS_FATAL, NULL);
@@ -308,6 +329,7 @@ describe_volume(struct call *k, int number, bool recent)
 	for (i = 0; i < json_array_size(a.paths); i++)
 		hitachi_members_fini(&a.members[i]);
 	free(a.members);
+	json_decref((json_t *)a.paths);
 	json_decref(ldev);
 	return rv;
 }
@@ -321,7 +343,8 @@ hitachi_describe(struct call *k, const json_t *args)
 	if (json_object_get(args, "volume") != NULL)
 		return hitachi_arg_ldev(k, args, "volume", &ldev) == -1 ? -1 :
 		    describe_volume(k, ldev,
-		    json_is_true(json_object_get(args, "recent")));
+		    json_is_true(json_object_get(args, "recent")),
+		    json_object_get(args, "host_groups"));
 	if (json_is_true(json_object_get(args, "ports")))
 		return describe_ports_only(k);
 	if (external == NULL)
@@ -330,5 +353,5 @@ hitachi_describe(struct call *k, const json_t *args)
 	    hitachi_external_ldev(k, hitachi_text(external, "target"), lun,
 	    json_is_true(json_object_get(args, "recent")), &ldev) == -1)
 		return -1;
-	return ldev == -1 ? 0 : describe_volume(k, ldev, false);
+	return ldev == -1 ? 0 : describe_volume(k, ldev, false, NULL);
 }

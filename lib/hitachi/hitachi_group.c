@@ -16,9 +16,8 @@ hitachi_group_number(const json_t *object)
 	return hitachi_small(object, "hostGroupNumber", NUMBER_MAX);
 }
 
-/* "CL1-A,3" */
-static void
-format_id(const json_t *object, char out[2 * HITACHI_NAMESIZE])
+void
+hitachi_group_id(const json_t *object, char out[2 * HITACHI_NAMESIZE])
 {
 	snprintf(out, 2 * HITACHI_NAMESIZE, "%.*s,%d", HITACHI_NAMESIZE,
 	    hitachi_text(object, "portId"), hitachi_group_number(object));
@@ -31,7 +30,7 @@ is_group(const json_t *entry, const char *port)
 	char		 id[2 * HITACHI_NAMESIZE];
 	const char	*mine = hitachi_text(entry, "portId");
 
-	format_id(entry, id);
+	hitachi_group_id(entry, id);
 	if (!hitachi_is_port(mine) || hitachi_group_number(entry) == -1 ||
 	    strcmp(hitachi_text(entry, "hostGroupId"), id) != 0)
 		return -1;
@@ -72,7 +71,7 @@ hitachi_group_at(const json_t *groups, const json_t *path)
 {
 	char	id[2 * HITACHI_NAMESIZE];
 
-	format_id(path, id);
+	hitachi_group_id(path, id);
 	return json_object_get(groups, id);
 }
 
@@ -180,7 +179,7 @@ hitachi_lun_record(const struct hitachi *h, const json_t *path,
 	json_t	*record = json_object();
 
 	ldev_format(ldev, id);
-	format_id(group == NULL ? path : group, group_id);
+	hitachi_group_id(group == NULL ? path : group, group_id);
 	set_text(record, "type", "lun");
 	set_text(record, "array", h->serial);
 	set_text(record, "array_port", group == NULL ?

@@ -146,7 +146,7 @@ hitachi_members(struct call *k, const char *port, int number, bool recent,
 
 	*out = (struct members){ .group = NULL };
 	snprintf(id, sizeof(id), "%.48s,%d", port, number);
-	recall(k->h, id, recent ? HITACHI_RECENT_S : HITACHI_NOW_S, out,
+	recall(k->h, id, recent ? HITACHI_MEMBERS_S : HITACHI_NOW_S, out,
 	    &forgotten);
 	if (out->names != NULL)
 		return 0;
