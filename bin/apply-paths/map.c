@@ -276,6 +276,7 @@ map(struct array_state *st)
 	if ((rv = map_ports(st, &changed)) != ENGINE_DONE)
 		return changed && !st->call->dry_run ? broke_off(st) : rv;
 	engine_changed(st->call);
+	st->places = json_object_get(st->call->args, "ports");
 	if (changed && !st->call->dry_run &&
 	    array_state_reread_recent(st) == -1)
 		return ENGINE_FAILED;
