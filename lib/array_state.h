@@ -45,9 +45,9 @@ struct array_state {
 
 /*
  * Read a volume; one that is not there is no failure.  *st holds recent and
- * places, and zero otherwise.  An array that gives another id than the one it was
- * configured as is a failure ("wrong-array"), and so is one that does not tell
- * who sees the volume ("protocol").  Returns 0, or -1.  To be ended with
+ * places, and zero otherwise.  An array that gives another id than the one it
+ * was configured as is a failure ("wrong-array"), and so is one that does not
+ * tell who sees the volume ("protocol").  Returns 0, or -1.  To be ended with
  * array_state_fini in both cases.
  */
 int		 array_state_read(struct array_state *, struct engine_call *,

@@ -15,6 +15,9 @@ enum engine_status drain_volume(struct engine_call *, struct arrays *);
 int	viewers_check(const struct array_state *src, const char *array);
 
 /* external.c: what an external volume is asked and told. */
+/* The volume over one of these paths, as array_external. */
+json_t	*external_over(struct engine_call *, struct arrays *,
+	    const char *array, const json_t *paths, bool recent, bool *failed);
 bool	external_is(const struct array_state *);
 json_t	*external_args(const struct array_state *);	/* new: {volume} */
 void	external_note(const struct array_state *);	/* to made */

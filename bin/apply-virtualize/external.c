@@ -1,8 +1,26 @@
-/* What release-volume and drain-volume have in common. */
+/* What the operations on external volumes have in common. */
 #include <string.h>
 
 #include "apply-virtualize.h"
 #include "fact.h"
+
+json_t *
+external_over(struct engine_call *call, struct arrays *arrays,
+    const char *array, const json_t *paths, bool recent, bool *failed)
+{
+	const json_t	*path;
+	json_t		*volume = NULL;
+	size_t		 i;
+
+	json_array_foreach(paths, i, path) {
+		volume = array_external(arrays, call, array, fact_text(path,
+		    "target"), json_integer_value(json_object_get(path,
+		    "lun")), recent, failed);
+		if (volume != NULL || *failed)
+			break;
+	}
+	return volume;
+}
 
 json_t *
 external_args(const struct array_state *st)

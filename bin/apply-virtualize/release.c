@@ -65,25 +65,6 @@ release(struct array_state *st)
 	    "though the array said it is not", st->volume, st->array);
 }
 
-/* The volume over one of these paths, a new reference; NULL: none. */
-static json_t *
-volume_behind(struct engine_call *call, struct arrays *arrays,
-    const char *array, const json_t *paths, bool *failed)
-{
-	const json_t	*path;
-	json_t		*volume = NULL;
-	size_t		 i;
-
-	json_array_foreach(paths, i, path) {
-		volume = array_external(arrays, call, array, fact_text(path,
-		    "target"), json_integer_value(json_object_get(path,
-		    "lun")), false, failed);
-		if (volume != NULL || *failed)
-			break;
-	}
-	return volume;
-}
-
 /* Which volume it is was not told, but what is behind it. */
 static enum engine_status
 release_behind(struct engine_call *call, struct arrays *arrays,
@@ -99,7 +80,7 @@ release_behind(struct engine_call *call, struct arrays *arrays,
 	if (array == NULL || (driver = driver_set_get(arrays_set(arrays),
 	    array, &call->error)) == NULL)
 		return ENGINE_FAILED;
-	volume = volume_behind(call, arrays, array, paths, &failed);
+	volume = external_over(call, arrays, array, paths, false, &failed);
 	if (failed)
 		return ENGINE_FAILED;
 	if (volume == NULL)

@@ -220,19 +220,12 @@ judge(const struct wanted *w, const json_t *volume)
 static int
 look(const struct wanted *w)
 {
-	const json_t	*path;
-	json_t		*volume = NULL;
-	size_t		 i;
-	bool		 failed = false;
-	int		 rv;
+	json_t	*volume;
+	bool	 failed = false;
+	int	 rv;
 
-	json_array_foreach(w->paths, i, path) {
-		volume = array_external(w->arrays, w->call, w->array,
-		    fact_text(path, "target"), integer(path, "lun"), true,
-		    &failed);
-		if (volume != NULL || failed)
-			break;
-	}
+	volume = external_over(w->call, w->arrays, w->array, w->paths, true,
+	    &failed);
 	if (volume == NULL)
 		return failed ? -1 : 0;
 	rv = judge(w, volume);
