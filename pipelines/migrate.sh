@@ -76,8 +76,7 @@ fi
 [ -n "$drain" ] && [ "$status" -eq 0 ] && [ -z "$dry_run" ] || exit "$status"
 
 say "drain"
-with_journal cat "$plan" >"$pipe_dir/known"
-plan-batches --drain "$pipe_dir/known" >"$base.drain.jsonl" ||
+with_journal plan-batches --drain "$plan" >"$base.drain.jsonl" ||
 	[ $? -eq 1 ] || die "no drain could be planned"
 show_plan "$base.drain.jsonl"
 ask "Move the data into the new array? There is NO WAY BACK from this."
