@@ -1,0 +1,257 @@
+# shellcheck shell=sh
+# array-parts.sh - the parts that a storage array of the lab is made of; to be
+# sourced with $lab and $serial set.  arrays/SERIAL holds its configuration,
+# which survives its processes, and all it runs is brought up from there:
+#
+#	portal			address of its target ports, for iSCSI
+#	ports/PORT		WWPN and role
+#	groups/PORT,N/		a host group: initiators, name (JSON), and
+#	    luns/LUN		the volume there
+#	volumes/ID/		size, wwid, label (JSON), and
+#	    image		the data, if they are here
+#	    way, external	the LU behind an external one: its port and LUN;
+#				as a record tells it (JSON)
+#	    behind		the same for qemu-storage-daemon; stays when the
+#				data have been drained
+#
+# A host group is a target of tgtd, as masking there is for a whole target.  An
+# external volume is two storage daemons: one that logs in to the array behind
+# and can mirror, and one that makes a file of it, for tgtd (which is no
+# initiator); both in one process deny each other the volume.
+
+. "$here/lab.sh"
+array=$lab/arrays/$serial
+POOL=0			# there is one
+
+# ---- tgtd ----
+
+target_admin() { TGT_IPC_SOCKET=$array/tgtd tgtadm -C 1 --lld iscsi "$@" 2>"$array/tgtadm.err"; }
+
+array_answers() { target_admin --op show --mode system >/dev/null; }
+
+tgtd_start() {
+	! alive "$array/tgtd.pid" || return 0
+	rm -f "$array/tgtd.1"
+	TGT_IPC_SOCKET=$array/tgtd setsid tgtd -f -C 1 --nr_iothreads 2 --iscsi "portal=$(cat "$array/portal")" \
+		>>"$array/tgtd.log" 2>&1 &
+	echo $! >"$array/tgtd.pid"
+	await 5 array_answers && target_admin --op show --mode portal | grep -q '^Portal' || {
+		echo "no portal $(cat "$array/portal"): is it taken?" >&2
+		end "$array/tgtd.pid"
+		return 1
+	}
+}
+
+# A target's number: the same each time, as it is asked for by number only.
+target_id() { echo $(($(printf %s "${1%,*}" | cksum | cut -d ' ' -f 1) % 1000 * 1000 + ${1##*,} + 1)); }
+
+target_name() { iqn_of "$(cut -d ' ' -f 1 "$array/ports/${1%,*}").${1##*,}"; }
+
+# target_luns GROUP: the LUNs that tgtd has for it; fails when it has no such.
+target_luns() {
+	target_admin --op show --mode target | awk -v tid="$(target_id "$1")" '
+		$1 == "Target" { mine = $2 == tid ":"; if (mine) there = 1 }
+		mine && $1 == "LUN:" && $2 > 0 { print $2 - 1 }
+		END { exit !there }'
+}
+
+lun_add() {
+	read -r volume <"$array/groups/$1/luns/$2"
+	wwid=$(cat "$array/volumes/$volume/wwid")
+	set -- "$(target_id "$1")" "$(($2 + 1))" "$(volume_file "$volume")"
+	target_admin --op new --mode logicalunit --tid "$1" --lun "$2" -b "$3" --bsoflags direct &&
+	target_admin --op update --mode logicalunit --tid "$1" --lun "$2" \
+		--params "vendor_id=LAB,product_id=VOLUME,scsi_id=${wwid#naa.},scsi_sn=$volume"
+}
+
+# group_realize GROUP: tgtd has it as it is configured, no more and no less.
+group_realize() {
+	tid=$(target_id "$1")
+	target_luns "$1" >/dev/null || {
+		target_admin --op new --mode target --tid "$tid" -T "$(target_name "$1")" || return
+		while read -r wwpn; do
+			target_admin --op bind --mode target --tid "$tid" -Q "$(iqn_of "$wwpn")" || return
+		done <"$array/groups/$1/initiators"
+	}
+	have=" $(target_luns "$1" | tr '\n' ' ')"
+	for lun in $have; do
+		[ -e "$array/groups/$1/luns/$lun" ] ||
+			target_admin --op delete --mode logicalunit --tid "$tid" --lun $((lun + 1)) || return
+	done
+	for lun in $(ls "$array/groups/$1/luns"); do
+		case $have in
+		*" $lun "*) ;;
+		*) lun_add "$1" "$lun" || return ;;
+		esac
+	done
+}
+
+# group_new: of $initiators on $port, with $name, as $group.  0 stays free, as on
+# most arrays.
+group_new() {
+	n=1
+	while ! mkdir "$array/groups/$port,$n" 2>/dev/null; do n=$((n + 1)); done
+	group=$port,$n
+	mkdir "$array/groups/$group/luns"
+	echo "$name" | put "$array/groups/$group/name"
+	printf '%s\n' "$initiators" | tr ' ' '\n' | put "$array/groups/$group/initiators"
+}
+
+# Who is logged in would go on reading: the target goes, sessions and all.
+group_remove() {
+	target_admin --op delete --force --mode target --tid "$(target_id "$1")" || :
+	rm -r "${array:?}/groups/$1"
+}
+
+# logged_in WWPN: the initiators that are logged in to this port: those in its
+# zones that are switched on.
+logged_in() {
+	sed -n "s/ $1\$//p" "$lab/zones" | while read -r initiator; do
+		if at=$(grep -lx "$initiator" "$lab"/hosts/*/wwpn 2>/dev/null); then
+			! alive "${at%/wwpn}/machine.pid" || echo "$initiator"
+		elif at=$(grep -l "^$initiator " "$lab"/arrays/*/ports/*); then
+			! alive "${at%/ports/*}/tgtd.pid" || echo "$initiator"
+		fi
+	done
+}
+
+# ---- volumes ----
+
+is_external() { [ -e "$array/volumes/$1/external" ]; }
+
+# volume_new: an external one of $is and $bytes, behind $own, as $volume.
+volume_new() {
+	n=1
+	while ! mkdir "$array/volumes/E$n" 2>/dev/null; do n=$((n + 1)); done
+	volume=E$n dir=$array/volumes/E$n
+	echo "$bytes" >"$dir/size"
+	echo "$label" >"$dir/label"
+	echo "$target $lun" >"$dir/way"
+	lu_node behind "$own" "$portal" "$iqn" "$lun" >"$dir/behind"
+	printf '{"array":"%s","volume":"%s","wwid":"%s","target":"%s","lun":%s,"paths":[{"array_port":"%s","target":"%s","lun":%s}]}\n' \
+		"$source_array" "$source_volume" "$is" "$target" "$lun" "$port" "$target" "$lun" >"$dir/external"
+	printf 'naa.60060e80%s00000000000000%05d\n' "$serial" "$n" | put "$dir/wwid"
+}
+
+volume_file() {
+	if [ -e "$array/volumes/$1/behind" ]; then
+		echo "$array/volumes/$1/file"
+	else
+		echo "$array/volumes/$1/image"
+	fi
+}
+
+# The first daemon: the LU behind, or what was drained of it.
+head_start() {
+	! alive "$dir/head.pid" || return 0
+	rm -f "$dir/qmp" "$dir/nbd"
+	if is_external "${dir##*/}"; then
+		under=$(cat "$dir/behind")
+	else
+		under="driver=file,node-name=behind,filename=$dir/image,cache.direct=on"
+	fi
+	setsid qemu-storage-daemon --chardev "socket,id=m,path=$dir/qmp,server=on,wait=off" --monitor chardev=m \
+		--blockdev "$under" --blockdev driver=raw,node-name=lu,file=behind,cache.direct=on \
+		--nbd-server "addr.type=unix,addr.path=$dir/nbd" \
+		--export type=nbd,id=lu,node-name=lu,name=lu,writable=on >>"$dir/log" 2>&1 &
+	echo $! >"$dir/head.pid"
+	await 5 test -S "$dir/nbd"
+}
+
+# The second: a file.
+tail_start() {
+	! { alive "$dir/tail.pid" && mounted "$dir/file"; } || return 0
+	end "$dir/tail.pid"
+	let_go "$dir/file"
+	: >>"$dir/file"
+	setsid qemu-storage-daemon \
+		--blockdev "driver=nbd,node-name=lu,server.type=unix,server.path=$dir/nbd,export=lu,cache.direct=on,reconnect-delay=60" \
+		--export "type=fuse,id=lu,node-name=lu,mountpoint=$dir/file,writable=on" >>"$dir/log" 2>&1 &
+	echo $! >"$dir/tail.pid"
+	await 5 mounted "$dir/file"
+}
+
+volume_realize() {
+	dir=$array/volumes/$1
+	[ ! -e "$dir/behind" ] || { head_start && tail_start; }
+}
+
+volume_end() {
+	dir=$array/volumes/$1
+	let_go "$dir/file"
+	end "$dir/tail.pid" && end "$dir/head.pid"
+}
+
+# ---- draining: a mirror job that writes on both sides ----
+
+# qmp VOLUME COMMAND [ARGUMENTS]: the return, or what went wrong in qmp.err.
+qmp() {
+	dir=$array/volumes/$1
+	{
+		echo '{"execute":"qmp_capabilities"}'
+		jq -cn --arg execute "$2" --argjson arguments "${3:-{\}}" '{$execute, $arguments, id: "lab"}'
+		sleep 0.2
+	} | socat -t 1 - "UNIX-CONNECT:$dir/qmp" 2>"$dir/qmp.err" >"$dir/qmp.out"
+	jq -r 'select(.id == "lab").error | values.desc' "$dir/qmp.out" >>"$dir/qmp.err"
+	[ ! -s "$dir/qmp.err" ] && jq -ce 'select(.id == "lab").return' "$dir/qmp.out"
+}
+
+drain_job() { qmp "$1" query-block-jobs | jq -c '.[0] | values'; }
+
+drain_start() {
+	dir=$array/volumes/$1
+	truncate -s "$(cat "$dir/size")" "$dir/image"
+	qmp "$1" blockdev-add "{\"driver\":\"raw\",\"node-name\":\"own\",\"cache\":{\"direct\":true},
+		\"file\":{\"driver\":\"file\",\"filename\":\"$dir/image\",\"cache\":{\"direct\":true}}}" >/dev/null &&
+	qmp "$1" blockdev-mirror "{\"job-id\":\"drain\",\"device\":\"lu\",\"target\":\"own\",\"sync\":\"full\",
+		\"copy-mode\":\"write-blocking\",\"speed\":${LAB_DRAIN_BPS:-0}}" >/dev/null
+}
+
+# drain_part VOLUME JOB: how much has moved; all of it makes the volume ours.
+drain_part() {
+	echo "$2" | jq -e .ready >/dev/null || {
+		echo "$2" | jq 'if .len > 0 then .offset / .len * 0.99 else 0 end'
+		return
+	}
+	qmp "$1" block-job-complete '{"device":"drain"}' >/dev/null || return
+	tries=50
+	while [ -n "$(drain_job "$1")" ]; do
+		tries=$((tries - 1))
+		[ $tries -gt 0 ] || return 1
+	done
+	qmp "$1" blockdev-del '{"node-name":"lu"}' >/dev/null && qmp "$1" blockdev-del '{"node-name":"behind"}' >/dev/null ||
+		return
+	rm "$array/volumes/$1/external" "$array/volumes/$1/way"
+	echo 1
+}
+
+# ---- all of it ----
+
+array_up() {
+	tgtd_start || return
+	for dir in "$array"/volumes/*/; do
+		[ ! -e "$dir/wwid" ] || volume_realize "$(basename "$dir")" || return
+	done
+	for dir in "$array"/groups/*/; do
+		[ ! -e "$dir/initiators" ] || group_realize "$(basename "$dir")" || return
+	done
+}
+
+tgtd_end() {
+	if alive "$array/tgtd.pid"; then
+		for dir in "$array"/groups/*/; do
+			[ ! -d "$dir" ] || target_admin --op delete --force --mode target \
+				--tid "$(target_id "$(basename "$dir")")" || :
+		done
+		target_admin --op delete --mode system || :
+	fi
+	end "$array/tgtd.pid"
+	rm -f "$array/tgtd.1" "$array/tgtd.1.lock"
+}
+
+array_down() {
+	tgtd_end
+	for dir in "$array"/volumes/*/; do
+		[ ! -d "$dir" ] || volume_end "$(basename "$dir")"
+	done
+}

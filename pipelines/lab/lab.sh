@@ -1,0 +1,113 @@
+# shellcheck shell=sh
+# lab.sh - what all programs of the lab know: names, numbers, processes; to be
+# sourced with $lab set to the lab's folder, which holds everything:
+#
+#	arrays/ID/	a storage array: its configuration and its processes
+#	hosts/NAME/	a hypervisor: its mounts, libvirtd and HBA
+#	guest/		kernel and initramfs of the guests
+#	fabric		where a target port is: lines of WWPN and portal
+#	zones		who sees whom: lines of initiator and target port
+#
+# Fibre Channel is played over iSCSI on loopback: a port of name WWPN is an
+# initiator or a target by the name of iqn_of WWPN, and a LUN there is one
+# higher than here, as LUN 0 is a controller of tgt's.  What a port may see is
+# found out by logging in, as on a SAN.
+
+here=${here:-$(cd "$(dirname "$0")" && pwd)}
+MIB=1048576
+SOURCE=60001 DESTINATION=60002		# serial numbers of the arrays
+: "${LAB_PORT:=3271}"			# of the source array; the next is the other's
+
+die() {
+	printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+	exit 2
+}
+
+iqn_of() { echo "iqn.2026-11.lab.replumb:$1"; }
+wwpn_of() { echo "${1#iqn.2026-11.lab.replumb:}"; }
+
+# ---- processes, each known by its pid file ----
+
+# alive PIDFILE: does it run?  (What has ended may stay as a zombie.)
+alive() {
+	pid=$(cat "$1" 2>/dev/null)
+	[ -n "$pid" ] && [ -d "/proc/$pid" ] &&
+		! grep -q '^State:.Z' "/proc/$pid/status" 2>/dev/null
+}
+
+# await SECONDS COMMAND...: until the command succeeds.
+await() {
+	tries=$(($1 * 20))
+	shift
+	until "$@"; do
+		tries=$((tries - 1))
+		[ "$tries" -gt 0 ] || return 1
+		sleep 0.05
+	done
+}
+
+gone() { ! alive "$1"; }
+
+# end PIDFILE [SECONDS]: it ends, or is ended.
+end() {
+	alive "$1" || { rm -f "$1"; return 0; }
+	kill "$pid" 2>/dev/null || :
+	await "${2:-5}" gone "$1" || {
+		kill -9 "$pid" 2>/dev/null || :
+		await 5 gone "$1" || return 1
+	}
+	rm -f "$1"
+}
+
+# put FILE: standard input is its content, all or nothing.
+put() { cat >"$1.new" && mv "$1.new" "$1"; }
+
+mounted() { grep -q " $1 " /proc/self/mountinfo; }
+
+# A file that is exported by a storage daemon which has gone hangs on.
+let_go() { ! mounted "$1" || umount -l "$1" 2>/dev/null || :; }
+
+# ---- LUs, as a port sees them ----
+
+# targets WWPN PORTAL: "target lun" of each LU that a port is shown there.
+targets() {
+	iscsi-ls -i "$(iqn_of "$1")" -s "iscsi://$2" 2>/dev/null | awk '
+		sub(/^Target:/, "") { target = $1 }
+		/^Lun:.*DIRECT_ACCESS/ { sub(/^Lun:/, ""); print target, $1 - 1 }'
+}
+
+# lu_url PORTAL TARGET LUN
+lu_url() { echo "iscsi://$1/$2/$(($3 + 1))"; }
+
+# What a LU says of itself: its name (T10 vendor identification) and its size.
+lu_name() {
+	iscsi-inq -i "$(iqn_of "$1")" -e 1 -c 131 "$2" 2>/dev/null |
+		sed -n 's/^Designator:\[\([0-9a-f]\{32\}\)\]$/\1/p'
+}
+lu_size() {
+	iscsi-readcapacity16 -i "$(iqn_of "$1")" "$2" 2>/dev/null |
+		sed -n 's/^Total size://p'
+}
+
+# lu_node NODE WWPN PORTAL TARGET LUN: the same for qemu-storage-daemon.
+lu_node() {
+	echo "driver=iscsi,node-name=$1,transport=tcp,portal=$3,target=$4,lun=$(($5 + 1)),initiator-name=$(iqn_of "$2"),cache.direct=on"
+}
+
+# ---- hypervisors ----
+
+in_host() {
+	in_host=$1
+	shift
+	nsenter -m -u -t "$(cat "$lab/hosts/$in_host/machine.pid")" "$@"
+}
+
+uri_of() { echo "qemu+unix:///system?socket=$lab/hosts/$1/run/libvirt/libvirt-sock"; }
+
+# virt HOST COMMAND...: virsh of that host.
+virt() {
+	virt=$1
+	shift
+	virsh -q -c "$(uri_of "$virt")" "$@"
+}
+answers() { virt "$1" uri >/dev/null 2>&1; }
