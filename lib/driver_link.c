@@ -61,6 +61,8 @@ run_child(struct driver_link *l, const char *command,
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, to[1], STDIN_FILENO);
 	posix_spawn_file_actions_adddup2(&actions, from[1], STDOUT_FILENO);
+	/* What it leaves running must not keep a lock of a runbook. */
+	posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
 	posix_spawnattr_init(&attr);
 	sigemptyset(&set);
 	posix_spawnattr_setsigmask(&attr, &set);

@@ -1,8 +1,8 @@
 #!/bin/sh
-# setup.sh [--tests] - install what is missing on Debian 12, and build.
+# setup.sh [--tests] [--lab] - install what is missing on Debian 12, and build.
 #
 # Needs root or sudo only when a package is missing.  --tests also installs
-# what the tests need.
+# what the tests need, --lab what pipelines/lab needs.
 
 set -eu
 cd "$(dirname "$0")/.."
@@ -12,8 +12,18 @@ build='make gcc libc6-dev pkg-config libjansson-dev libcsv-dev libvirt-dev
 tests='perl libcmocka-dev python3 python3-jsonschema valgrind clang
 	libclang-rt-14-dev mandoc libvirt-clients procps'
 
+lab='libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86
+	qemu-utils qemu-block-extra seabios ipxe-qemu tgt libiscsi-bin fuse3 socat
+	kmod cpio gzip e2fsprogs hostname util-linux mount procps'
+
 wanted=$build
-[ "${1-}" != --tests ] || wanted="$build $tests"
+for option in "$@"; do
+	case $option in
+	--tests) wanted="$wanted $tests" ;;
+	--lab) wanted="$wanted $lab" ;;
+	*) echo "setup.sh: $option: expected --tests or --lab" >&2; exit 2 ;;
+	esac
+done
 missing=
 for package in $wanted; do
 	dpkg-query -W -f '${Status}' "$package" 2>/dev/null |

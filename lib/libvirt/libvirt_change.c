@@ -13,6 +13,7 @@
 #include "stamp.h"
 
 #define STOP_S	300.0		/* how long a guest has, when nobody says */
+#define FADE_S	3.0		/* from the power-off of a guest to its end */
 #define POLL_NS	200000000L
 
 virDomainPtr
@@ -70,13 +71,16 @@ wait_off(virDomainPtr dom, double timeout_s, struct driver_error *error)
 	}
 }
 
-/* Did it go off by itself, so that stopping it could not be done? */
+/*
+ * Is it going off by itself, so that stopping it could not be done?  libvirt
+ * may know that before the state tells.
+ */
 static bool
-is_off(virDomainPtr dom)
+goes_off(virDomainPtr dom)
 {
 	struct driver_error	unused;
 
-	return wait_off(dom, 0, &unused) == 1;
+	return wait_off(dom, FADE_S, &unused) == 1;
 }
 
 int
@@ -105,7 +109,7 @@ stop(virDomainPtr dom, double timeout_s, bool force,
 		return 0;
 	if (virDomainShutdown(dom) == -1 && !force) {
 		lv_fail(error, name);
-		return is_off(dom) ? 0 : -1;
+		return goes_off(dom) ? 0 : -1;
 	}
 	if ((off = wait_off(dom, timeout_s, error)) != 0)
 		return off == 1 ? 0 : -1;
@@ -115,7 +119,7 @@ stop(virDomainPtr dom, double timeout_s, bool force,
 		    name, timeout_s);
 	if (virDomainDestroy(dom) == -1) {
 		lv_fail(error, name);
-		return is_off(dom) ? 0 : -1;
+		return goes_off(dom) ? 0 : -1;
 	}
 	return 0;
 }

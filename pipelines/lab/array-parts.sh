@@ -189,11 +189,11 @@ qmp() {
 	dir=$array/volumes/$1
 	{
 		echo '{"execute":"qmp_capabilities"}'
-		jq -cn --arg execute "$2" --argjson arguments "${3:-{\}}" '{$execute, $arguments, id: "lab"}'
+		printf '{"execute":"%s","id":"lab"%s}\n' "$2" "${3:+,\"arguments\":$3}"
 		sleep 0.2
 	} | socat -t 1 - "UNIX-CONNECT:$dir/qmp" 2>"$dir/qmp.err" >"$dir/qmp.out"
 	jq -r 'select(.id == "lab").error | values.desc' "$dir/qmp.out" >>"$dir/qmp.err"
-	[ ! -s "$dir/qmp.err" ] && jq -ce 'select(.id == "lab").return' "$dir/qmp.out"
+	[ ! -s "$dir/qmp.err" ] && jq -c 'select(.id == "lab").return' "$dir/qmp.out" | grep .
 }
 
 drain_job() { qmp "$1" query-block-jobs | jq -c '.[0] | values'; }

@@ -111,3 +111,39 @@ virt() {
 	virsh -q -c "$(uri_of "$virt")" "$@"
 }
 answers() { virt "$1" uri >/dev/null 2>&1; }
+
+# ---- guests ----
+
+# guest_disks HOST NAME: a line for each disk, "path offset".
+guest_disks() {
+	virt "$1" dumpxml --inactive "$2" | awk -v RS='<' '
+		/^source (dev|file)=/ { split($0, part, "\047"); path = part[2] }
+		/^target dev=/ { split($0, part, "\047"); of[part[2]] = path }
+		/^cmdline>/ { sub(/.*lab.disks=/, ""); n = split($0, disk, ",") }
+		END { for (i = 1; i <= n; i++) { split(disk[i], part, ":"); print of[part[1]], part[2] + 0 } }'
+}
+
+# guest_records HOST NAME: what is on each of its disks, as that host reads it;
+# JSON as of guest.c.
+guest_records() {
+	guest_disks "$1" "$2" | while read -r path offset; do
+		in_host "$1" "$lab/bin/guest" "$path" "$offset" "$2"
+	done
+}
+
+# guest_ahead HOST NAME: by how many seconds this machine's clock is ahead of
+# the guest's, which has it from a clock that knows whole seconds only.
+guest_ahead() {
+	time=$(virt "$1" qemu-agent-command "$2" '{"execute":"guest-get-time"}' 2>/dev/null) || return
+	echo "$(date +%s.%N) $time" | awk -F '[ :}]' '{ printf "%.3f\n", $1 - $NF / 1e9 - ($NF == "" ? $(NF - 1) / 1e9 : 0) }'
+}
+
+# writes HOST NAME: it has written since this was asked for.
+writes() {
+	before=$(guest_records "$1" "$2" | jq -s 'map(.last) | min // 0')
+	await 30 wrote_more "$1" "$2" "$before"
+}
+wrote_more() {
+	sleep 0.5	# guests boot meanwhile, and have little to do it with
+	[ "$(guest_records "$1" "$2" | jq -s 'map(.last) | min // 0')" -gt "$3" ]
+}

@@ -1,6 +1,7 @@
 #!/bin/sh
 # up.sh DIR - the lab: two hypervisors, two storage arrays and four guests on
-# this machine, everything in DIR; or what is missing of it, brought up again.
+# this machine, everything in DIR; or what is missing of it, brought up again
+# (but guests are started the first time only).
 #
 #	hyp-a, hyp-b	libvirtd with QEMU, each with an FC HBA
 #	60001, 60002	storage arrays; the second can map LUs of the first
@@ -103,7 +104,7 @@ host_up() {
 			>>"$host/machine.log" 2>&1 9>&-
 	}
 	await 10 answers "$1" || die "$1: libvirtd does not answer: see $host/var/log/libvirt"
-	[ -n "$(virt "$1" pool-list --all --name | grep -x hba)" ] || virt "$1" pool-define /dev/stdin >/dev/null <<-END
+	virt "$1" pool-info hba >/dev/null 2>&1 || virt "$1" pool-define /dev/stdin >/dev/null <<-END
 		<pool type='scsi'>
 		  <name>hba</name>
 		  <source><adapter type='scsi_host' name='host$2'/></source>

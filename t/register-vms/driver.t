@@ -68,6 +68,11 @@ lie not-found not-changed
 END
 faults "unix:$PWD/none" unreachable 'a socket that is not there'
 faults 'exec:false' protocol 'a command that ends at once'
+exec 9<in
+faults 'exec:{ : <&9; } 2>/dev/null && : >inherited; exit 1' protocol 'one that looks for a descriptor'
+exec 9<&-
+[ ! -e inherited ]
+ok $? 'a driver has no descriptor of ours but its own three'
 faults 'exec:echo hello; cat >/dev/null' protocol 'one that speaks something else'
 
 done_testing
