@@ -92,14 +92,19 @@ group_new() {
 	n=1
 	while ! mkdir "$array/groups/$port,$n" 2>/dev/null; do n=$((n + 1)); done
 	group=$port,$n
+	target_admin --op delete --force --mode target --tid "$(target_id "$group")" || :	# an old one
 	mkdir "$array/groups/$group/luns"
 	echo "$name" | put "$array/groups/$group/name"
 	printf '%s\n' "$initiators" | tr ' ' '\n' | put "$array/groups/$group/initiators"
 }
 
-# Who is logged in would go on reading: the target goes, sessions and all.
+# group_remove GROUP: nobody may log in to it any more.  Who is logged in already
+# finds no LU there, as at a port without a host group for it; were the target
+# taken away under its session, it would wait for it to come back.
 group_remove() {
-	target_admin --op delete --force --mode target --tid "$(target_id "$1")" || :
+	while read -r wwpn; do
+		target_admin --op unbind --mode target --tid "$(target_id "$1")" -Q "$(iqn_of "$wwpn")" || :
+	done <"$array/groups/$1/initiators"
 	rm -r "${array:?}/groups/$1"
 }
 
@@ -239,9 +244,8 @@ array_up() {
 
 tgtd_end() {
 	if alive "$array/tgtd.pid"; then
-		for dir in "$array"/groups/*/; do
-			[ ! -d "$dir" ] || target_admin --op delete --force --mode target \
-				--tid "$(target_id "$(basename "$dir")")" || :
+		for tid in $(target_admin --op show --mode target | sed -n 's/^Target \([0-9]*\):.*/\1/p'); do
+			target_admin --op delete --force --mode target --tid "$tid" || :
 		done
 		target_admin --op delete --mode system || :
 	fi

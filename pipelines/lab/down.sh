@@ -32,9 +32,9 @@ for host in "$lab"/hosts/*/; do
 	end "$host/machine.pid"
 	for unit in "$host"/units/*/; do
 		[ -d "$unit" ] || continue
-		[ ! -s "$unit/loop" ] || losetup -d "$(cat "$unit/loop")" 2>/dev/null || :
-		let_go "${unit%/}/file"
-		end "$unit/daemon.pid"
+		end "${unit}daemon.pid" 1
+		detach "${unit}file" "${unit}loop"
+		let_go "${unit}file"
 	done
 done
 for serial in "$DESTINATION" "$SOURCE"; do

@@ -135,11 +135,12 @@ lu_add() {
 	echo "$(date +%T) $disk is LUN $lun of $port, $wwid"
 }
 
-# The daemon and the loop device of a LU, if any.
+# The daemon and the loop device of a LU, if any.  The daemon first: it would
+# wait for ever for what is still to be written to a LU that is gone.
 lu_end() {
-	[ ! -s "$u/loop" ] || losetup -d "$(cat "$u/loop")"
+	end "$u/daemon.pid" 1
+	detach "$u/file" "$u/loop"
 	let_go "$u/file"
-	end "$u/daemon.pid"
 	rm -rf "$u"
 }
 
@@ -197,6 +198,7 @@ rescan() {
 }
 
 mkdir -p "$units"
+rm -f "$scan"
 show_hba
 for u in "$units"/*/; do		# of a machine that was switched off
 	u=${u%/}

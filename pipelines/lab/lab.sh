@@ -67,6 +67,18 @@ mounted() { grep -q " $1 " /proc/self/mountinfo; }
 # A file that is exported by a storage daemon which has gone hangs on.
 let_go() { ! mounted "$1" || umount -l "$1" 2>/dev/null || :; }
 
+# detach FILE LOOPFILE: the loop device that LOOPFILE names is not on FILE any
+# more.  (The kernel keeps 64 bytes of a name, and none when nobody else is in
+# the mount namespace.)
+detach() {
+	[ -s "$2" ] || return 0
+	read -r loop <"$2"
+	case $(losetup "$loop" 2>/dev/null) in
+	*"($(printf %.60s "$1")"* | *'(/)') losetup -d "$loop" ;;
+	esac
+	rm "$2"
+}
+
 # ---- LUs, as a port sees them ----
 
 # targets WWPN PORTAL: "target lun" of each LU that a port is shown there.

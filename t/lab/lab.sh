@@ -1,0 +1,53 @@
+# shellcheck shell=sh
+# lab.sh - a lab for a test of the tools on real parts; to be sourced after
+# tap.sh.  Skips the test where there can be none; ends it in any case.
+
+[ "$(id -u)" -eq 0 ] || skip_all 'needs root'
+for command in tgtd iscsi-ls qemu-storage-daemon qemu-system-x86_64 libvirtd virsh socat nsenter; do
+	command -v "$command" >/dev/null || skip_all "$command is not installed"
+done
+[ -c /dev/fuse ] && grep -q overlay /proc/filesystems || skip_all 'needs FUSE and overlayfs'
+
+# One lab at a time: there are 8 loop devices.
+exec 7>/tmp/replumb-lab.lock
+flock 7
+[ "$(losetup -l -n | wc -l)" -eq 0 ] || skip_all 'loop devices are in use'
+
+here=$REPLUMB/pipelines/lab
+lab=$tap_dir/lab
+export LAB_GUEST="$REPLUMB/build/guest"
+mkdir -p "$LAB_GUEST"
+sh "$here/guest.sh" "$LAB_GUEST" >"$tap_dir/guest.log" 2>&1 || {
+	cat "$tap_dir/guest.log" >&2
+	skip_all 'there is no Debian kernel to be had'
+}
+mkdir "$lab"
+. "$here/estate.sh"
+trap 'sh "$here/down.sh" "$lab" 7>&-; cd /; rm -rf "$tap_dir"' EXIT
+guests='g1 g2 g3 g4'
+
+lab_up() { sh "$here/up.sh" "$lab" >up.log 2>&1 7>&- || { cat up.log >&2; return 1; }; }
+
+# all_write HOST TITLE: every guest writes there, and nothing is missing.
+all_write() {
+	for guest in $guests; do
+		writes "$1" "$guest"
+		ok $? "$2: $guest writes"
+		is "$(guest_records "$1" "$guest" | jq -rs '"\(map(.missing) | add) \(map(.bad) | add) \(map(.strange) | add)"')" \
+			'0 0 0' "$2: $guest: no record is missing, bad or in a wrong place"
+	done
+}
+
+# Numbers of records on a host, to be compared: "g1 812" lines.
+counted() {
+	for guest in $guests; do
+		echo "$guest $(guest_records "$1" "$guest" | jq -s 'map(.last) | min')"
+	done
+}
+
+# What an array has read from its disks, in bytes, since its tgtd began.
+array_read() { sed -n 's/^read_bytes: //p' "/proc/$(cat "$lab/arrays/$1/tgtd.pid")/io"; }
+
+migrate() { estate_run migrate.sh --yes "$@" >migrate.out 2>&1 7>&-; }
+rollback() { estate_run rollback.sh --yes "$@" >rollback.out 2>&1 7>&-; }
+say() { echo "# $*"; }
