@@ -68,13 +68,13 @@ mounted() { grep -q " $1 " /proc/self/mountinfo; }
 let_go() { ! mounted "$1" || umount -l "$1" 2>/dev/null || :; }
 
 # detach FILE LOOPFILE: the loop device that LOOPFILE names is not on FILE any
-# more.  (The kernel keeps 64 bytes of a name, and none when nobody else is in
-# the mount namespace.)
+# more.  What is on it can be told by its name (of which the kernel keeps 64
+# bytes), unless its daemon or the mount namespace is gone: nobody uses it then.
 detach() {
 	[ -s "$2" ] || return 0
 	read -r loop <"$2"
-	case $(losetup "$loop" 2>/dev/null) in
-	*"($(printf %.60s "$1")"* | *'(/)') losetup -d "$loop" ;;
+	case $(LC_ALL=C losetup "$loop" 2>&1) in
+	*"($(printf %.60s "$1")"* | *'(/)' | *'Stale file handle') losetup -d "$loop" ;;
 	esac
 	rm "$2"
 }
@@ -150,12 +150,15 @@ guest_ahead() {
 	echo "$(date +%s.%N) $time" | awk -F '[ :}]' '{ printf "%.3f\n", $1 - $NF / 1e9 - ($NF == "" ? $(NF - 1) / 1e9 : 0) }'
 }
 
-# writes HOST NAME: it has written since this was asked for.
+# writes HOST NAME: within half a minute, it has written more.  Looked at twice a
+# second, as guests that boot meanwhile have little to do it with.
 writes() {
-	before=$(guest_records "$1" "$2" | jq -s 'map(.last) | min // 0')
-	await 30 wrote_more "$1" "$2" "$before"
-}
-wrote_more() {
-	sleep 0.5	# guests boot meanwhile, and have little to do it with
-	[ "$(guest_records "$1" "$2" | jq -s 'map(.last) | min // 0')" -gt "$3" ]
+	last=
+	for _ in $(seq 60); do
+		now=$(guest_records "$1" "$2" 2>/dev/null | jq -s 'map(.last) | min // 0')
+		[ "${last:-$now}" -ge "$now" ] || return 0
+		last=${last:-$now}
+		sleep 0.5
+	done
+	return 1
 }
