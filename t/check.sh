@@ -3,5 +3,6 @@
 
 set -eu
 cd "$(dirname "$0")/.."
-sh pipelines/setup.sh --tests
+sh pipelines/setup.sh --tests --lab
+make -s check-lab
 exec make -s check

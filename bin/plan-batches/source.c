@@ -21,8 +21,10 @@ check_vm(struct estate *e, struct batch *b, const struct vm *vm)
 {
 	return step_new(e, b, "check-vm", "destination",
 	    text_new("%s/check-vm/%s", b->id, vm->id),
-	    json_pack("{ss ss ss so}", "vm", vm->id, "name", vm->name, "host",
-	    vm->to->id, "networks", step_networks(e, vm)));
+	    json_pack("{ss ss ss so s{ss ss}}", "vm", vm->id,
+	    "name", vm->name, "host", vm->to->id,
+	    "networks", step_networks(e, vm),
+	    "twin", "site", "source", "host", vm->host));
 }
 
 /*

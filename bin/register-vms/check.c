@@ -127,6 +127,23 @@ judge(struct engine_call *call, const struct manager *m, const json_t *notes)
 	    fact_text(worst, "message"), fact_text(worst, "code"));
 }
 
+/* One that runs there before its twin has stopped runs twice.  0, or -1. */
+static int
+check_alone(struct engine_call *call, const struct manager *m,
+    struct registry *r, const char *vm)
+{
+	bool	 failed, runs;
+	json_t	*is;
+
+	if (json_object_get(call->args, "twin") == NULL)
+		return 0;
+	if ((is = manager_vm(m, call, vm, &failed)) == NULL)
+		return failed ? -1 : 0;
+	runs = !vm_is_off(is) && strcmp(fact_text(is, "host"), m->host) == 0;
+	json_decref(is);
+	return runs ? twin_check_off(call, r, m, vm) : 0;
+}
+
 enum engine_status
 check_vm(struct engine_call *call, struct registry *r)
 {
@@ -137,7 +154,8 @@ check_vm(struct engine_call *call, struct registry *r)
 
 	if ((vm = engine_text(call, "vm")) == NULL ||
 	    !engine_may_be(call, call->args, "networks", JSON_OBJECT) ||
-	    manager_of_step(&m, call, r) == -1)
+	    manager_of_step(&m, call, r) == -1 ||
+	    check_alone(call, &m, r, vm) == -1)
 		return ENGINE_FAILED;
 	if ((definition = store_definition(r->store, vm)) == NULL)
 		return engine_fail(call, "no-definition", false, "no "

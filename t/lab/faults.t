@@ -4,6 +4,7 @@
 
 . "$REPLUMB/t/tap.sh"
 . "$REPLUMB/t/lab/lab.sh"
+[ -n "${LAB_FAULTS-}" ] || skip_all 'minutes of trouble: set LAB_FAULTS=1'
 
 lab_up
 ok $? 'the lab is up'
@@ -33,7 +34,7 @@ like "$(jq -r 'select(.type == "result" and .status == "failed") | .error.code' 
 	'^[a-z-]+$' 'the rule has a name'
 say "the rule: $(jq -r 'select(.type == "result" and .status == "failed") | "\(.op): \(.error.code): \(.error.message)"' run/plan.run.jsonl | head -n 1)"
 is "$(virt hyp-a domstate g3 | head -n 1)" running 'g3 was left alone'
-is "$(virt hyp-b list --name | grep -v g3 | xargs)" 'g1 g2 g4' 'the others have moved'
+is "$(virt hyp-b list --name | grep -v g3 | sort | xargs)" 'g1 g2 g4' 'the others have moved'
 virt hyp-b destroy g3 >/dev/null && virt hyp-b undefine g3 >/dev/null
 migrate run/plan.jsonl
 is "$?" 0 'without the twin the same run goes on to its end' || tail -n 20 migrate.out >&2

@@ -56,6 +56,22 @@ grep -v vm_definition in >without
 register without
 is "$(ends)" 'c failed no-definition s skipped dependency ' 'a VM without a definition'
 
+
+# A VM of that id runs at the destination, started by hand.
+sed 's/"host":"d001"/&,"twin":{"site":"source","host":"h001"}/' in >twin
+estate
+edit "s['destination']['vms']['$u1'] = {'name': 'vm0001', 'host': 'd001', 'state': 'running'}"
+register twin
+is "$(ends)/$(changes)" 'c failed twin-not-off s skipped dependency /' \
+	'a VM that runs at the destination too is not touched'
+edit "s['source']['vms']['$u1']['state'] = 'off'"
+register twin
+is "$(ends)" 'c done s already ' 'it is when it has moved already'
+estate
+edit "s['destination']['vms']['$u1'] = {'name': 'vm0001', 'host': 'd001', 'state': 'off'}"
+register twin
+is "$(ends)" 'c done s done ' 'or is off there'
+
 # given XML: check-vm of that definition.
 given() {
 	estate
