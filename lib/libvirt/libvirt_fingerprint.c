@@ -260,9 +260,13 @@ read_ends(virConnectPtr conn, struct source *s, const char *host,
 static json_t *
 read_source(struct lv_view *v, struct source *s, struct driver_error *error)
 {
-	json_t	*record;
+	struct driver_error	 unused;
+	json_t			*record;
 
 	find_in_pools(v, s);
+	/* The LU may have come after its pool was last read. */
+	if (s->volume == NULL && lv_rescan(v->conn, NULL, 0, &unused) == 0)
+		find_in_pools(v, s);
 	if (s->volume != NULL) {
 		record = read_ends(v->conn, s, v->host, error);
 		if (record != NULL || strcmp(error->code, "unsupported") != 0)

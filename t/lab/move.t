@@ -35,6 +35,8 @@ read_after=$(array_read "$SOURCE")
 ok $? "of 4 LUs of 256 MiB, the source array read $(((read_after - read_before) / MIB)) MiB while they moved"
 all_write hyp-b 'at the destination'
 is "$(virt hyp-a list --name)" '' 'nothing runs at the source'
+is "$(jq -c 'select(.op | IN("fingerprint-volume", "compare-volume")?) | select(.type == "result" and .made.unavailable)' \
+	run/plan.run.jsonl)" '' 'the ends of each volume were read and compared'
 say 'away, by its counter (it boots by TCG), and from stop to start:'
 for guest in $guests; do
 	say "$(estate_away ahead "$guest") s, $(jq -r --arg uuid "$(virt hyp-b domuuid "$guest")" \
