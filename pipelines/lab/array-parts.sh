@@ -122,6 +122,9 @@ logged_in() {
 
 # ---- volumes ----
 
+# luns_of VOLUME: "GROUP/luns/LUN" of each LUN where it is.
+luns_of() { (cd "$array/groups" && grep -lx "$1" -- */luns/* 2>/dev/null); }
+
 is_external() { [ -e "$array/volumes/$1/external" ]; }
 
 # volume_new: an external one of $is and $bytes, behind $own, as $volume.

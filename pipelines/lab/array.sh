@@ -27,14 +27,14 @@ fields='def name: if . == null then "" elif type == "string" and test("^[A-Za-z0
 	($a.array_port // $p.array_port | name), ($a.volume | name), ($a.host_group | name), ($a.pool | name),
 	($a.target // $p.target // $e.target | name), ($a.lun // $p.lun // $e.lun | count), ($a.size_bytes | count),
 	($a.source.array | name), ($a.source.volume | name), ($a.source.wwid | name),
-	($a.name | text), ($a.mode | text), ($a.label | text),
+	($a.name | text), ($a.label | text),
 	([$a.initiators[]? | name] | sort | join(" ")), ($a.paths // [] | length | tostring),
 	($a.ports == true | tostring)'
 
 parse() {
 	{
 		for field in id verb port volume group pool target lun size \
-		    source_array source_volume source_wwid name mode label initiators paths ports; do
+		    source_array source_volume source_wwid name label initiators paths ports; do
 			IFS= read -r value || return 1
 			[ "$value" != '?' ] || odd=$field
 			eval "$field=\$value"
@@ -112,7 +112,7 @@ tell_volume() {
 tell_around() {
 	[ -e "$array/volumes/$1/wwid" ] || return 0
 	tell_volume "$1"
-	for at in $(cd "$array/groups" && grep -lx "$1" -- */luns/* 2>/dev/null); do
+	for at in $(luns_of "$1"); do
 		tell_group "${at%/luns/*}"
 		tell_lun "${at%/luns/*}" "${at##*/}"
 	done
@@ -211,14 +211,12 @@ unmap() {
 # look_behind: the LU at $target and $lun as our port sees it: its place in
 # $portal and $iqn, itself in $is and $bytes.
 look_behind() {
-	portal=$(sed -n "s/^$target //p" "$lab/fabric") iqn=
-	[ -n "$portal" ] || return 1
-	for at in $(targets "$own" "$portal" | tr ' ' ,); do
-		case $(wwpn_of "$at") in "$target".*",$lun") iqn=${at%,*} ;; esac
-	done
-	[ -n "$iqn" ] || return 1
-	is=naa.$(lu_name "$own" "$(lu_url "$portal" "$iqn" "$lun")")
-	bytes=$(lu_size "$own" "$(lu_url "$portal" "$iqn" "$lun")")
+	at=$(shown "$own" "$target" | awk -v lun="$lun" '$3 == lun { print $1, $2 }')
+	[ -n "$at" ] || return 1
+	portal=${at% *} iqn=${at#* }
+	url=$(lu_url "$portal" "$iqn" "$lun")
+	is=naa.$(lu_name "$own" "$url")
+	bytes=$(lu_size "$own" "$url")
 }
 
 virtualize() {
@@ -239,7 +237,7 @@ release() {
 	[ -n "$volume" ] || { needs target lun && volume=$(external_at "$target" "$lun"); } || return
 	[ -n "$volume" ] && [ -e "$array/volumes/$volume/wwid" ] || { ok; return; }
 	is_external "$volume" || { error refused "$volume is no external volume"; return; }
-	! grep -qx "$volume" "$array"/groups/*/luns/* 2>/dev/null || { error refused "$volume is mapped"; return; }
+	[ -z "$(luns_of "$volume")" ] || { error refused "$volume is mapped"; return; }
 	volume_end "$volume" || { error failed "$volume cannot be ended" true; return; }
 	rm -r "${array:?}/volumes/$volume"
 	ok

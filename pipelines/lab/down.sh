@@ -31,10 +31,7 @@ for host in "$lab"/hosts/*/; do
 	fi
 	end "$host/machine.pid"
 	for unit in "$host"/units/*/; do
-		[ -d "$unit" ] || continue
-		end "${unit}daemon.pid" 1
-		detach "${unit}file" "${unit}loop"
-		let_go "${unit}file"
+		[ ! -d "$unit" ] || unit_end "${unit%/}"
 	done
 done
 for serial in "$DESTINATION" "$SOURCE"; do

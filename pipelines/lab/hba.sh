@@ -135,12 +135,8 @@ lu_add() {
 	echo "$(date +%T) $disk is LUN $lun of $port, $wwid"
 }
 
-# The daemon and the loop device of a LU, if any.  The daemon first: it would
-# wait for ever for what is still to be written to a LU that is gone.
 lu_end() {
-	end "$u/daemon.pid" 1
-	detach "$u/file" "$u/loop"
-	let_go "$u/file"
+	unit_end "$u"
 	rm -rf "$u"
 }
 
@@ -166,12 +162,7 @@ lu_remove() {
 # LUs that are there: "portal iqn lun target-wwpn".
 seen() {
 	sed -n "s/^$wwpn //p" "$lab/zones" | while read -r port; do
-		portal=$(sed -n "s/^$port //p" "$lab/fabric")
-		targets "$wwpn" "$portal" | while read -r iqn lun; do
-			case $(wwpn_of "$iqn") in
-			"$port".*) echo "$portal $iqn $lun $port" ;;
-			esac
-		done
+		shown "$wwpn" "$port" | sed "s/\$/ $port/"
 	done
 }
 

@@ -24,7 +24,6 @@ die() {
 }
 
 iqn_of() { echo "iqn.2026-11.lab.replumb:$1"; }
-wwpn_of() { echo "${1#iqn.2026-11.lab.replumb:}"; }
 
 # ---- processes, each known by its pid file ----
 
@@ -81,11 +80,13 @@ detach() {
 
 # ---- LUs, as a port sees them ----
 
-# targets WWPN PORTAL: "target lun" of each LU that a port is shown there.
-targets() {
-	iscsi-ls -i "$(iqn_of "$1")" -s "iscsi://$2" 2>/dev/null | awk '
+# shown WWPN TARGET: "portal iqn lun" of each LU that a target port shows it.
+shown() {
+	portal=$(sed -n "s/^$2 //p" "$lab/fabric")
+	[ -n "$portal" ] || return 0
+	iscsi-ls -i "$(iqn_of "$1")" -s "iscsi://$portal" 2>/dev/null | awk -v portal="$portal" -v port="$(iqn_of "$2")." '
 		sub(/^Target:/, "") { target = $1 }
-		/^Lun:.*DIRECT_ACCESS/ { sub(/^Lun:/, ""); print target, $1 - 1 }'
+		/^Lun:.*DIRECT_ACCESS/ && index(target, port) == 1 { sub(/^Lun:/, ""); print portal, target, $1 - 1 }'
 }
 
 # lu_url PORTAL TARGET LUN
@@ -104,6 +105,15 @@ lu_size() {
 # lu_node NODE WWPN PORTAL TARGET LUN: the same for qemu-storage-daemon.
 lu_node() {
 	echo "driver=iscsi,node-name=$1,transport=tcp,portal=$3,target=$4,lun=$(($5 + 1)),initiator-name=$(iqn_of "$2"),cache.direct=on"
+}
+
+# unit_end DIR: the daemon and the loop device of a LU of a host (hba.sh), if any.
+# The daemon first: it would wait for ever for what is still to be written to a
+# LU that is gone.
+unit_end() {
+	end "$1/daemon.pid" 1
+	detach "$1/file" "$1/loop"
+	let_go "$1/file"
 }
 
 # ---- hypervisors ----

@@ -19,7 +19,7 @@ for serial in "$SOURCE" "$DESTINATION"; do
 			is_external "$volume" && is="external, of $(jq -r '"\(.array)/\(.volume)"' "${at%/wwid}/external")" ||
 				is='its own data'
 			echo "  $volume: $(cat "$at"), $is," \
-				"seen by $(cd "$array/groups" && grep -lx "$volume" -- */luns/* 2>/dev/null |
+				"seen by $(luns_of "$volume" |
 				sed 's|/luns/| LUN |' | paste -sd ';' -)"
 		done
 	)

@@ -38,11 +38,16 @@ all_write() {
 	done
 }
 
-# Numbers of records on a host, to be compared: "g1 812" lines.
-counted() {
+# A lab whose guests write, and run/plan.jsonl for all of them.
+lab_planned() {
+	lab_up
+	ok $? 'the lab is up'
 	for guest in $guests; do
-		echo "$guest $(guest_records "$1" "$guest" | jq -s 'map(.last) | min')"
+		writes hyp-a "$guest"
+		ok $? "$guest writes at the source"
 	done
+	estate_plan run
+	is "$?" 0 'all can be planned'
 }
 
 # What an array has read from its disks, in bytes, since its tgtd began.

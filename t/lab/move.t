@@ -5,17 +5,10 @@
 . "$REPLUMB/t/tap.sh"
 . "$REPLUMB/t/lab/lab.sh"
 
-lab_up
-ok $? 'the lab is up'
-for guest in $guests; do
-	writes hyp-a "$guest"
-	ok $? "$guest writes at the source"
-done
+lab_planned
 
 # ---- what is where ----
 
-estate_plan run
-is "$?" 0 'all can be planned'
 is "$(jq -r 'select(.type == "placement") | "\(.status) \(.keys | join("+"))"' run/plan.jsonl | sort | uniq -c | xargs)" \
 	'5 proved nexus+wwid' 'where each disk lies is proved by path and by identity'
 is "$(jq -r 'select(.type == "group") | .vms | length' run/plan.jsonl | sort | xargs)" '1 1 2' \
