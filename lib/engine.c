@@ -14,6 +14,7 @@
 #include "engine_select.h"
 #include "fact.h"
 #include "limit.h"
+#include "plan_ids.h"
 #include "plan_lock.h"
 #include "progress.h"
 #include "stamp.h"
@@ -39,6 +40,7 @@ struct engine {
 	struct turns			*turns;
 	struct workers			*workers;
 	struct engine_job		*jobs;	/* in flight */
+	struct plan_ids			 plans;
 	struct plan_locks		 locks;
 	struct progress			 progress;
 	char				 started[STAMP_STRSIZE];
@@ -80,6 +82,10 @@ flush(struct engine *e)
 static void
 write_result_new(struct engine *e, json_t *result)
 {
+	const char	*plan = plan_ids_last(&e->plans);
+
+	if (plan != NULL)
+		json_object_set_new(result, "plan", json_string(plan));
 	if (!e->lost && jl_write(stdout, result) == -1)
 		output_lost(e);
 	if (e->lost)
@@ -277,6 +283,19 @@ settle(struct engine *e, const struct jl_record *rec, const char *id,
 	e->overlap = e->overlap || s->begun;
 }
 
+/* A journal of another plan: nothing of it holds for this one. */
+static bool
+is_foreign(struct engine *e, const struct jl_record *rec)
+{
+	if (plan_ids_fit(&e->plans, rec))
+		return false;
+	if (!atomic_load(&e->stop))
+		jl_warnx(rec, "result: plan: not %s: a journal of another plan",
+		    plan_ids_last(&e->plans));
+	halt(e);
+	return true;
+}
+
 /* A result of one of two steps with the same id is nobody's. */
 static const char *
 take_result(struct engine *e, const struct jl_record *rec)
@@ -331,6 +350,7 @@ take_plan(struct engine *e, const struct jl_record *rec)
 {
 	char	*why = learn_plan(e, rec);
 
+	plan_ids_put(&e->plans, rec);
 	if (why == NULL)
 		return true;
 	if (!atomic_load(&e->stop))
@@ -348,6 +368,8 @@ take(struct engine *e, const struct jl_record *rec)
 
 	if (jl_is(rec, "step"))
 		why = take_step(e, rec);
+	else if (jl_is(rec, "result") && is_foreign(e, rec))
+		return;
 	else if (jl_is(rec, "result"))
 		why = take_result(e, rec);
 	else if (jl_is(rec, "plan") && !take_plan(e, rec))
@@ -554,6 +576,7 @@ engine_run(const struct engine_options *opt, char *const files[],
 	free(fd);
 	if (!e.lost)
 		jl_close();
+	plan_ids_fini(&e.plans);
 	plan_locks_fini(&e.locks);	/* when all has been written */
 	return e.lost || (e.status & STATUS_FATAL) != 0 ? STATUS_FATAL :
 	    e.status;

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "plan.h"
+#include "plan_ids.h"
 #include "sha256.h"
 #include "size.h"
 #include "status.h"
@@ -24,6 +25,7 @@ enum direction { FORWARD, ROLLBACK, DRAIN };
 struct reading {
 	enum direction	 direction;
 	bool		 new_only;
+	struct plan_ids	 plans;
 };
 
 /* Everything lives as long as the tool. */
@@ -91,6 +93,19 @@ forget_text(json_t *tree)
 	json_object_set_new(tree, "text", json_string(hash));
 }
 
+/* What a journal of another plan says was done, this one did not do. */
+static void
+check_plan(struct reading *r, const struct jl_record *rec)
+{
+	if (jl_is(rec, "plan"))
+		plan_ids_put(&r->plans, rec);
+	else if (jl_is(rec, "result") && !plan_ids_fit(&r->plans, rec)) {
+		jl_warnx(rec, "result: plan: not %s: a journal of another plan",
+		    plan_ids_last(&r->plans));
+		exit(STATUS_FATAL);
+	}
+}
+
 /* Results of a dry run say what is there; they are nothing that was done. */
 static void
 keep_new(const struct reading *r, json_t *tree)
@@ -112,6 +127,8 @@ look(const struct jl_record *rec, void *arg)
 			    "finding") && jl_equal(rec, "tool", TOOL));
 	json_t		*tree;
 
+	if (back)
+		check_plan(r, rec);
 	if (!drop && !r->new_only && jl_pass(stdout, rec) == -1)
 		err(STATUS_FATAL, "<stdout>");
 	if ((drop && !back) || !is_one_of(rec, back ? kept_back : kept))
@@ -280,6 +297,7 @@ main(int argc, char *argv[])
 	case DRAIN:
 		estate.blocked = drain(&estate);
 	}
+	plan_ids_fini(&r.plans);
 	jl_close();
 	return estate.blocked ? status | STATUS_PARTIAL : status;
 }

@@ -78,17 +78,62 @@ foreign_disk(const json_t *records, const char *vm, const json_t *luns)
 	return NULL;
 }
 
-int
-vm_is_defined(const struct manager *m, struct engine_call *call, const char *vm,
+/* Does the host have this LU as a disk of the VM, as far as it tells? */
+static bool
+has_disk(const json_t *records, const char *vm, const char *target,
+    const char *wwid)
+{
+	const json_t	*record;
+	const char	*is;
+	size_t		 i;
+
+	json_array_foreach(records, i, record) {
+		if (strcmp(fact_text(record, "type"), "disk") != 0 ||
+		    strcmp(fact_text(record, "vm"), vm) != 0)
+			continue;
+		is = fact_text(record, "wwid");
+		if (strcmp(is, wwid) == 0 || (*is == '\0' &&
+		    strcmp(fact_text(record, "target"), target) == 0))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The first of the source's disks (store_disks) whose LU's successor the VM
+ * does not have there, or NULL.
+ */
+static const char *
+missing_disk(const json_t *records, const char *vm, const json_t *disks,
     const json_t *luns)
 {
+	const json_t	*disk, *lu;
+	const char	*target;
+	size_t		 i;
+
+	json_object_foreach((json_t *)disks, target, disk)
+		json_array_foreach(luns, i, lu)
+			if (strcmp(fact_text(lu, "from"),
+			    fact_text(disk, "wwid")) == 0 &&
+			    !has_disk(records, vm, target,
+			    fact_text(lu, "to")))
+				return target;
+	return NULL;
+}
+
+int
+vm_is_defined(const struct manager *m, struct engine_call *call, const char *vm,
+    const json_t *disks, const json_t *luns)
+{
 	const json_t	*disk;
+	const char	*target;
 	json_t		*is, *records = manager_vm_records(m, call, vm, &is);
 	int		 rv = is == NULL ? 0 : 1;
 
 	if (records == NULL)
 		return -1;
 	disk = luns == NULL ? NULL : foreign_disk(records, vm, luns);
+	target = missing_disk(records, vm, disks, luns);
 	if (is != NULL && strcmp(fact_text(is, "host"), m->host) != 0) {
 		engine_fail(call, "conflict", false, "VM %s is on host %s, not "
 		    "on %s", vm, fact_text(is, "host"), m->host);
@@ -98,7 +143,13 @@ vm_is_defined(const struct manager *m, struct engine_call *call, const char *vm,
 		    "disk %s, which the plan does not give to it", vm, m->host,
 		    fact_text(disk, "wwid"), fact_text(disk, "target"));
 		rv = -1;
-	}
+	} else if (is != NULL && target != NULL && !vm_is_off(is)) {
+		engine_fail(call, "twin-not-off", false, "VM %s is %s on host "
+		    "%s without its disk %s: that is not the one that moves",
+		    vm, fact_text(is, "state"), m->host, target);
+		rv = -1;
+	} else if (target != NULL)
+		rv = 0;
 	json_decref(records);
 	return rv;
 }
@@ -135,7 +186,7 @@ static enum engine_status
 define(struct engine_call *call, const struct manager *m,
     struct registry *r, const char *vm, const json_t *luns)
 {
-	json_t	*definition, *args = NULL;
+	json_t	*definition, *disks, *args = NULL;
 	int	 defined;
 
 	if ((definition = store_definition(r->store, vm)) == NULL)
@@ -152,8 +203,12 @@ define(struct engine_call *call, const struct manager *m,
 		json_decref(args);
 		return ENGINE_DONE;
 	}
-	if (manager_change_new(m, call, "define", args) == -1 ||
-	    (defined = vm_is_defined(m, call, vm, luns)) == -1)
+	if (manager_change_new(m, call, "define", args) == -1)
+		return ENGINE_FAILED;
+	disks = store_disks(r->store, vm);
+	defined = vm_is_defined(m, call, vm, disks, luns);
+	json_decref(disks);
+	if (defined == -1)
 		return ENGINE_FAILED;
 	return defined == 1 ? ENGINE_DONE : engine_fail(call, "not-changed",
 	    false, "VM %s is not registered on %s, though its manager said "
@@ -165,7 +220,7 @@ define_vm(struct engine_call *call, struct registry *r)
 {
 	struct manager		 m;
 	const char		*vm;
-	json_t			*luns;
+	json_t			*luns, *disks;
 	enum engine_status	 rv = ENGINE_FAILED;
 	int			 defined;
 
@@ -177,13 +232,15 @@ define_vm(struct engine_call *call, struct registry *r)
 	luns = successors(call);
 	if (luns == NULL && engine_no_input(call) == ENGINE_FAILED)
 		return ENGINE_FAILED;
-	if ((defined = vm_is_defined(&m, call, vm, luns)) != -1)
+	disks = store_disks(r->store, vm);
+	if ((defined = vm_is_defined(&m, call, vm, disks, luns)) != -1)
 		json_object_set_new(call->made, "host", json_string(m.host));
 	if (defined == 1)
 		rv = ENGINE_ALREADY;
 	else if (defined == 0)
 		rv = luns == NULL ? ENGINE_DONE :
 		    define(call, &m, r, vm, luns);
+	json_decref(disks);
 	json_decref(luns);
 	return rv;
 }

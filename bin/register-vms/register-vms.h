@@ -93,11 +93,13 @@ const char *wwid_of_step(struct engine_call *, const char *from);
 json_t	*successors(struct engine_call *);
 
 /*
- * 1: the host's manager has the VM, with no disks but these LUs (NULL: with
- * any); 0: it does not; -1: failed, also with another host's.
+ * 1: the host's manager has the VM, with no LUs but these successors (NULL:
+ * with any) and with that of each of its disks at the source (store_disks); 0:
+ * it does not; -1: failed, also with another host's, and when the VM runs there
+ * with less.
  */
 int	vm_is_defined(const struct manager *, struct engine_call *,
-	    const char *vm, const json_t *luns);
+	    const char *vm, const json_t *disks, const json_t *luns);
 
 /* ---- twin.c; 0, or -1 with the error of the call filled in ---- */
 

@@ -34,7 +34,7 @@ undefine_vm(struct engine_call *call, struct registry *r)
 
 	if ((vm = engine_text(call, "vm")) == NULL ||
 	    manager_of_step(&m, call, r) == -1 ||
-	    (defined = vm_is_defined(&m, call, vm, NULL)) == -1)
+	    (defined = vm_is_defined(&m, call, vm, NULL, NULL)) == -1)
 		return ENGINE_FAILED;
 	json_object_set_new(call->made, "host", json_string(m.host));
 	if (defined == 0)
@@ -47,7 +47,7 @@ undefine_vm(struct engine_call *call, struct registry *r)
 		return ENGINE_DONE;
 	if (manager_change_new(&m, call, "undefine", json_pack("{ss ss}",
 	    "vm", vm, "host", m.host)) == -1 ||
-	    (defined = vm_is_defined(&m, call, vm, NULL)) == -1)
+	    (defined = vm_is_defined(&m, call, vm, NULL, NULL)) == -1)
 		return ENGINE_FAILED;
 	return defined == 0 ? ENGINE_DONE : engine_fail(call, "not-changed",
 	    false, "VM %s is registered on %s still, though its manager said "

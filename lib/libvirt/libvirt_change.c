@@ -13,6 +13,7 @@
 #include "stamp.h"
 
 #define STOP_S	300.0		/* how long a guest has, when nobody says */
+#define ASK_S	15.0		/* until a guest is asked once more */
 #define FADE_S	3.0		/* from the power-off of a guest to its end */
 #define POLL_NS	200000000L
 
@@ -96,6 +97,24 @@ lv_set_autostart(virDomainPtr dom, const json_t *args,
 	return lv_fail_domain(error, dom);
 }
 
+/*
+ * The guest has been asked; wait as wait_off does.  It is asked again now and
+ * then: one that was busy when it was asked may not have heard.
+ */
+static int
+insist(virDomainPtr dom, double timeout_s, struct driver_error *error)
+{
+	double	until = stamp_monotonic() + timeout_s, left;
+	int	off;
+
+	while ((left = until - stamp_monotonic()) > ASK_S) {
+		if ((off = wait_off(dom, ASK_S, error)) != 0)
+			return off;
+		virDomainShutdown(dom);
+	}
+	return wait_off(dom, left, error);
+}
+
 static int
 stop(virDomainPtr dom, double timeout_s, bool force,
     struct driver_error *error)
@@ -111,7 +130,7 @@ stop(virDomainPtr dom, double timeout_s, bool force,
 		lv_fail(error, name);
 		return goes_off(dom) ? 0 : -1;
 	}
-	if ((off = wait_off(dom, timeout_s, error)) != 0)
+	if ((off = insist(dom, timeout_s, error)) != 0)
 		return off == 1 ? 0 : -1;
 	if (!force)
 		return driver_fail(error, "timeout", true,

@@ -127,6 +127,18 @@ luns_of() { (cd "$array/groups" && grep -lx "$1" -- */luns/* 2>/dev/null); }
 
 is_external() { [ -e "$array/volumes/$1/external" ]; }
 
+# image_new ID NUMBER MIB: a volume whose data are here, all zeros.
+image_new() {
+	dir=$array/volumes/$1
+	mkdir -p "$dir"
+	truncate -s "$3M" "$dir/image"
+	echo $(($3 * MIB)) >"$dir/size"
+	echo "\"lab $2\"" >"$dir/label"
+	wwid_of "$2" >"$dir/wwid"
+}
+
+wwid_of() { printf 'naa.60060e80%s%019d\n' "$serial" "$1"; }
+
 # volume_new: an external one of $is and $bytes, behind $own, as $volume.
 volume_new() {
 	n=1
@@ -138,7 +150,7 @@ volume_new() {
 	lu_node behind "$own" "$portal" "$iqn" "$lun" >"$dir/behind"
 	printf '{"array":"%s","volume":"%s","wwid":"%s","target":"%s","lun":%s,"paths":[{"array_port":"%s","target":"%s","lun":%s}]}\n' \
 		"$source_array" "$source_volume" "$is" "$target" "$lun" "$port" "$target" "$lun" >"$dir/external"
-	printf 'naa.60060e80%s00000000000000%05d\n' "$serial" "$n" | put "$dir/wwid"
+	wwid_of "$n" | put "$dir/wwid"
 }
 
 volume_file() {

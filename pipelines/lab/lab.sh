@@ -160,6 +160,8 @@ guest_ahead() {
 	echo "$(date +%s.%N) $time" | awk -F '[ :}]' '{ printf "%.3f\n", $1 - $NF / 1e9 - ($NF == "" ? $(NF - 1) / 1e9 : 0) }'
 }
 
+is_off() { [ "$(virt "$1" domstate "$2" | head -n 1)" = 'shut off' ]; }
+
 # writes HOST NAME: within half a minute, it has written more.  Looked at twice a
 # second, as guests that boot meanwhile have little to do it with.
 writes() {

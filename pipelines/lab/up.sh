@@ -10,8 +10,9 @@
 #	g4		on a file in a filesystem on a LU
 #
 # Needs root, and the packages of setup.sh --lab.  LAB_MIB is the size of a LU
-# (256), LAB_PORT the first of two TCP ports on loopback, LAB_GUEST a folder
-# with the guest that guest.sh has made.  To be ended with down.sh.
+# (256), LAB_V2_MIB that of g3's first, LAB_GUESTS which guests there are (all),
+# LAB_PORT the first of two TCP ports on loopback, LAB_GUEST a folder with the
+# guest that guest.sh has made.  To be ended with down.sh.
 
 set -eu
 [ $# -eq 1 ] || { echo "usage: up.sh DIR" >&2; exit 2; }
@@ -20,7 +21,7 @@ mkdir -p "$1"
 lab=$(cd "$1" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/lab.sh"
-: "${LAB_MIB:=256}"
+: "${LAB_MIB:=256}" "${LAB_GUESTS:=g1 g2 g3 g4}"
 guest=${LAB_GUEST:-$lab/guest}
 
 [ "$(id -u)" -eq 0 ] || die 'needs root'
@@ -41,14 +42,9 @@ array_new() {
 	echo "50060e8000${1}1 $2" >>"$lab/fabric"
 }
 
-# volume_new N: VN at the source array, which hyp-a sees at LUN N.
-volume_new() {
-	dir=$lab/arrays/$SOURCE/volumes/V$1
-	mkdir -p "$dir"
-	truncate -s "${LAB_MIB}M" "$dir/image"
-	echo $((LAB_MIB * MIB)) >"$dir/size"
-	echo "\"lab $1\"" >"$dir/label"
-	printf 'naa.60060e80%s%019d\n' "$SOURCE" "$1" >"$dir/wwid"
+# lun_new N MIB: volume VN at the source array, which hyp-a sees at LUN N.
+lun_new() {
+	(serial=$SOURCE && . "$here/array-parts.sh" && image_new "V$1" "$1" "$2")
 	echo "V$1" >"$lab/arrays/$SOURCE/groups/CL1-A,1/luns/$1"
 }
 
@@ -66,9 +62,10 @@ if [ ! -e "$lab/arrays/done" ]; then
 	mkdir -p "$group/luns"
 	echo 10000000c9000a01 >"$group/initiators"
 	echo '"hyp-a"' >"$group/name"
-	for n in 1 2 3 4; do
-		volume_new "$n"
-	done
+	lun_new 1 "$LAB_MIB"
+	lun_new 2 "${LAB_V2_MIB:-$LAB_MIB}"
+	lun_new 3 "$LAB_MIB"
+	lun_new 4 "$LAB_MIB"
 	mkfs.ext4 -qF "$lab/arrays/$SOURCE/volumes/V4/image"
 	: >"$lab/arrays/done"
 fi
@@ -118,8 +115,11 @@ host_up() {
 host_up hyp-a 2 10000000c9000a01 6c616200-0000-4000-8000-00000000000a
 host_up hyp-b 3 10000000c9000b01 6c616200-0000-4000-8000-00000000000b
 
+wanted() { case " $LAB_GUESTS " in *" $1 "*) ;; *) false ;; esac; }
+
 # guest_new NAME N DISKS DEVICES: DISKS as guest.c has it.
 guest_new() {
+	wanted "$1" || return 0
 	virt hyp-a define /dev/stdin >/dev/null <<-END
 		<domain type='qemu'>
 		  <name>$1</name>
@@ -169,7 +169,7 @@ if [ ! -e "$lab/hosts/done" ]; then
 	virt hyp-a vol-create-as files g4.img --capacity 64M --allocation 64M --format raw >/dev/null
 	guest_new g4 4 "vda:$((8 * MIB))" "<disk type='file' device='disk'><driver name='qemu' type='raw' cache='none'/>
 		<source file='/var/lib/libvirt/files/g4.img'/><target dev='vda' bus='virtio'/></disk>"
-	for name in g1 g2 g3 g4; do
+	for name in $LAB_GUESTS; do
 		virt hyp-a start "$name" >/dev/null
 	done
 	: >"$lab/hosts/done"

@@ -53,6 +53,22 @@ paths in
 is "$(results out | grep '^[ab]')" 'b already
 a skipped dependency' 'the last result of a step counts'
 
+# A plan that was made anew, with the journal of the old one behind it.
+estate
+plan() { echo "{\"type\":\"plan\",\"id\":\"$1\",\"direction\":\"forward\",\"executable\":true}"; }
+of() { sed "/\"type\":\"result\"/s/\"status\"/\"plan\":\"$1\",&/"; }
+{ plan new; step a ''; step b '"a"'; result a done; } | of old >in
+paths in
+is "$status/$(results out)/$(cat state.log)" '2//' 'the journal of another plan ends the tool, nothing is begun'
+like "$(cat err)" '^apply-paths: in:4: result: plan: not new: a journal of another plan$' 'and it is said'
+{ result a done; plan new; step a ''; step b '"a"'; } | of old >in
+paths in
+is "$status/$(results out | tail -n 1)" '0/b already' 'a result in front of the plan may be of one before'
+{ plan new; step a ''; step b '"a"'; result a done; } | of new >in
+paths in
+is "$status/$(results out)/$(grep -c '"plan":"new"' out)" '0/a done
+b already/2' 'a new result names its plan'
+
 estate
 { step a ''; result a failed; step b '"a"'; result b skipped; } >in
 paths in

@@ -3,7 +3,6 @@
 # guest never runs twice
 
 . "$REPLUMB/t/tap.sh"
-[ -n "${LAB_FAULTS-}" ] || skip_all 'minutes of trouble: set LAB_FAULTS=1'
 . "$REPLUMB/t/lab/lab.sh"
 
 lab_planned
@@ -16,19 +15,48 @@ moved() {
 	all_write "$1" "$2"
 }
 
+# during RUNBOOK COMMAND...: while a plan is run there (in folder one) or back,
+# that happens.
+during() {
+	runbook=$1
+	shift
+	[ "$runbook" = rollback ] || { rm -rf one && estate_plan one; } || return
+	"$runbook" one/plan.jsonl &
+	runs=$!
+	"$@" 7>&-
+	wait "$runs"
+}
+
+# again RUNBOOK TITLE: once more, it comes to its end; all guests have moved.
+again() {
+	"$1" one/plan.jsonl
+	is "$?" 0 "$2: the same run again comes to its end" || tail -n 20 "$1.out" >&2
+	there=hyp-b
+	[ "$1" = migrate ] || there=hyp-a
+	moved "$there" "$2"
+}
+
 # ---- a guest that is started by hand on the other side ----
 
+twin() { virt hyp-b define twin.xml >/dev/null && virt hyp-b start g3 >/dev/null; }
+no_twin() { virt hyp-b destroy g3 >/dev/null && virt hyp-b undefine g3 >/dev/null; }
+
+# rule PLAN: what the first failed step says of why.
+rule() { jq -r 'select(.type == "result" and .status == "failed") | "\(.op) \(.error.code)"' "${1%.jsonl}.run.jsonl" | head -n 1; }
+
+# stopped NAME: within half a minute, the run has stopped it.
+is_stopped() { grep -qs "\"step\":\"[^\"]*/stop-vm/$(virt hyp-a domuuid "$1")\",\"status\":\"done\"" one/plan.run.jsonl; }
+stopped() { await 30 is_stopped "$1"; }
+
 virt hyp-a dumpxml --inactive g3 | sed '/<disk /,/<\/disk>/d' >twin.xml
-virt hyp-b define twin.xml >/dev/null && virt hyp-b start g3 >/dev/null
+twin
 ok $? 'g3 has a twin that runs on hyp-b'
 migrate run/plan.jsonl
 is "$?" 1 'a twin before the run: it does not end well'
-like "$(jq -r 'select(.type == "result" and .status == "failed") | .error.code' run/plan.run.jsonl | sort -u | xargs)" \
-	'^[a-z-]+$' 'the rule has a name'
-say "the rule: $(jq -r 'select(.type == "result" and .status == "failed") | "\(.op): \(.error.code): \(.error.message)"' run/plan.run.jsonl | head -n 1)"
+is "$(rule run/plan.jsonl)" 'check-vm twin-not-off' 'by this rule'
 is "$(virt hyp-a domstate g3 | head -n 1)" running 'g3 was left alone'
 is "$(virt hyp-b list --name | grep -v g3 | sort | xargs)" 'g1 g2 g4' 'the others have moved'
-virt hyp-b destroy g3 >/dev/null && virt hyp-b undefine g3 >/dev/null
+no_twin
 migrate run/plan.jsonl
 is "$?" 0 'without the twin the same run goes on to its end' || tail -n 20 migrate.out >&2
 moved hyp-b 'after the twin'
@@ -52,29 +80,32 @@ rollback run/plan.jsonl
 is "$?" 0 'after ten kills of all of its processes, rollback.sh comes to its end' || tail -n 20 rollback.out >&2
 moved hyp-a 'after ten kills'
 
+# ---- a twin that is started during the run ----
+
+twin_there() { stopped g3 && twin; }
+during migrate twin_there
+is "$?" 1 'a twin during the run: it does not end well'
+is "$(rule one/plan.jsonl)" 'define-vm twin-not-off' 'by this rule'
+is "$(virt hyp-b list --name | grep -v g3 | sort | xargs)" 'g1 g2 g4' 'the others have moved'
+no_twin
+again migrate 'after the twin during the run'
+
 # ---- daemons die during a run ----
 
-# during SECONDS COMMAND: while a plan is run, that happens.
-during() {
-	estate_plan "$1" || return
-	migrate "$1/plan.jsonl" &
-	runs=$!
-	sleep "$2"
-	shift 2
-	"$@" 7>&-
-	wait "$runs"
-}
-array_killed() {
-	kill -9 "$(cat "$lab/arrays/$1/tgtd.pid")"
-	sleep 3
-	lab_up
-}
 libvirtd_killed() {
+	sleep 1
 	kill -9 "$(cat "$lab/hosts/$1/run/libvirt/libvirtd.pid")"
 	sleep 1
 	lab_up
 }
+array_killed() {
+	sleep 2
+	kill -9 "$(cat "$lab/arrays/$1/tgtd.pid")"
+	sleep 3
+	lab_up
+}
 chain_killed() {
+	sleep 4
 	for volume in "$lab/arrays/$DESTINATION"/volumes/*/; do
 		[ ! -e "$volume/$1.pid" ] || kill -9 "$(cat "$volume/$1.pid")"
 	done
@@ -82,23 +113,15 @@ chain_killed() {
 	lab_up
 }
 
-# each FAULT SECONDS COMMAND...: a run with that fault, to its end, and back.
-each() {
-	fault=$1
-	shift
-	rm -rf one
-	during one "$@"
-	say "$fault: migrate.sh ended with $?"
-	migrate one/plan.jsonl
-	is "$?" 0 "$fault: the run comes to its end" || tail -n 20 migrate.out >&2
-	moved hyp-b "$fault"
-	rollback one/plan.jsonl
-	is "$?" 0 "$fault: and back" || tail -n 20 rollback.out >&2
-	moved hyp-a "$fault, back"
-}
-
-each 'the source array is gone for 3 s' 2 array_killed "$SOURCE"
-each 'libvirtd of the source is killed' 1 libvirtd_killed hyp-a
-each 'the virtualizing daemons of the destination are killed' 4 chain_killed head
+during rollback libvirtd_killed hyp-b
+say "libvirtd is killed on the way back: rollback.sh ended with $?"
+again rollback 'libvirtd was killed on the way back'
+during migrate array_killed "$SOURCE"
+say "the source array is gone for 3 s: migrate.sh ended with $?"
+again migrate 'the source array was gone for 3 s'
+again rollback 'and back'
+during migrate chain_killed head
+say "the virtualizing daemons of the destination are killed: migrate.sh ended with $?"
+again migrate 'the virtualizing daemons of the destination were killed'
 
 done_testing

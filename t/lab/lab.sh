@@ -50,9 +50,6 @@ lab_planned() {
 	is "$?" 0 'all can be planned'
 }
 
-# What an array has read from its disks, in bytes, since its tgtd began.
-array_read() { sed -n 's/^read_bytes: //p' "/proc/$(cat "$lab/arrays/$1/tgtd.pid")/io"; }
-
 migrate() { estate_run migrate.sh --yes "$@" >migrate.out 2>&1 7>&-; }
 rollback() { estate_run rollback.sh --yes "$@" >rollback.out 2>&1 7>&-; }
 say() { echo "# $*"; }

@@ -20,6 +20,10 @@ turn() { grep "\"step\": \"$2\"" "$results" | sed "s/\"done\"/\"$1\"/"; }
 back none
 is "$status $(grep -c '"type":"step"' out)" '0 0' \
 	'nothing was done: nothing to take back'
+sed 's/"step":/"plan": "another", &/' "$results" >foreign
+back foreign
+is "$status $(grep -c '"type":"step"' out)" '2 0' 'the journal of another plan tells nothing of this one'
+like "$(cat err)" 'a journal of another plan$' 'and it is said'
 grep 'stop-vm' "$results" >some
 back some
 is "$(ops)" ' 1 "op":"start-vm" ' 'VMs stopped: the one that ran starts'

@@ -132,6 +132,21 @@ register --only define-vm,rescan-host define
 is "$(results out | grep define-vm)" 'b01/define-vm/vm0001 already' \
 	'with its own it is'
 
+# With less than what was its disk at the source, it is none that has moved.
+edit "s['destination']['more'] = []"
+register --only define-vm,rescan-host define
+is "$(results out | grep define-vm)/$(changes | grep define)" \
+	'b01/define-vm/vm0001 done/destination define' 'one without a disk is given it'
+edit "s['destination']['vms']['$u1'].update(state='running', disks={})"
+: >state.log
+register --only define-vm,rescan-host define
+is "$(results out | grep define-vm)/$(changes | grep define)" \
+	'b01/define-vm/vm0001 failed twin-not-off/' 'one that runs without it is not the one'
+edit "s['destination']['more'] = [{'type': 'disk', 'vm': '$u1', 'target': 'vdb', 'source': 'block'}]"
+register --only define-vm,rescan-host define
+is "$(results out | grep define-vm)" 'b01/define-vm/vm0001 already' \
+	'it may be, when what the disk is cannot be told'
+
 # A pool of that name that is another one.
 alone b01/start-pool/d001/ds1 | sed 's/,"step":"b01.rescan-host.d001.100"//' >pool
 estate

@@ -1,6 +1,7 @@
 """manager.py STATE SITE - the manager of one site of STATE, as a driver.
 
-STATE: {SITE: {"vms": {id: {name, host, state}}, "pools": {host: {pool: true}},
+STATE: {SITE: {"vms": {id: {name, host, state, disks: {target: wwid}}},
+"pools": {host: {pool: true}},
 "lus": {host: [{wwid, size_bytes, device, paths, online}]}, "coming": the same,
 "going": {host: [wwid]}}}.  What comes and goes does so at the next rescan.
 Optional: "more", records that are told as they are; "extents": {pool: [wwid]};
@@ -9,6 +10,7 @@ Optional: "more", records that are told as they are; "extents": {pool: [wwid]};
 manager has no such verb.
 """
 import os
+import re
 import sys
 
 sys.dont_write_bytecode = True
@@ -39,7 +41,12 @@ def describe(tree, args):
                      "extents": site.get("extents", {}).get(p, []),
                      "hosts": [host] if up else []}
                     for p, up in pools.items()]
-    records += [{"type": "vm", "id": i, **v} for i, v in site["vms"].items()]
+    for i, v in site["vms"].items():
+        records.append({"type": "vm", "id": i,
+                        **{k: v[k] for k in v if k != "disks"}})
+        records += [{"type": "disk", "vm": i, "target": target,
+                     "source": "block", "wwid": wwid}
+                    for target, wwid in v.get("disks", {}).items()]
     records += site.get("more", [])
     if "vm" in args:
         return [r for r in records
@@ -65,7 +72,10 @@ def start(tree, args):
 
 def define(tree, args):
     tree[SITE]["vms"][args["vm"]] = {
-        "name": args["name"], "host": args["host"], "state": "off"}
+        "name": args["name"], "host": args["host"], "state": "off",
+        "disks": {target: "naa." + wwn for wwn, target in re.findall(
+            r"wwn-0x([0-9a-f]+)(?:-part\d+)?['\"]/>\s*<target dev=['\"](\w+)",
+            args["text"])}}
     return autostart(tree, args)
 
 
