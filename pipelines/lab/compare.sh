@@ -150,7 +150,8 @@ by_replumb() {
 	estimate=-
 	[ ! -e "$top/scenario.json" ] || estimate=$(estimate-time -n --method plan --scenario "$top/scenario.json" "$top/run/plan.jsonl" |
 		jq -r 'select(.scope == "plan").downtime_s.expected * 10 | round / 10')
-	[ -e "$top/scenario.json" ] || estate_times "$top/run/plan.run.jsonl" "$away" >"$top/scenario.json"
+	[ -e "$top/scenario.json" ] ||
+		estate_times "$top/run/plan.run.jsonl" "$away" >"$top/scenario.json"
 	estate_run migrate.sh --yes --drain "$top/run/plan.jsonl" >"$top/run/log" 2>&1 || die "the drain ended with $?: $(cat "$top/run/log")"
 	drained=$(now)
 	judge hyp-b

@@ -63,12 +63,12 @@ estate_between() {
 }
 
 # estate_times JOURNAL AWAY: a scenario with the mean of each kind of step.  A
-# guest has started when it writes: AWAY is how long it did not.
+# guest has started when it writes: AWAY is how long one did not, on average.
 estate_times() {
 	jq -s --argjson away "$2" 'map(select(.type == "result" and .status == "done")) as $done |
 		def mean($ops): [$done[] | select(.op | IN($ops[])) | .elapsed_s] | if . == [] then 0 else add / length end;
 		def measured: {value: ., unit: "s", origin: "measured", spread: 0.3};
-		([$done[] | .made.away_s? // empty] | max) as $off |
+		([$done[] | .made.away_s? // empty] | add / length) as $off |
 		{name: "lab", symbols: {
 			t_check: mean(["check-vm"]) | measured,
 			t_stop: mean(["stop-vm"]) | measured,

@@ -31,11 +31,10 @@ all_write hyp-b 'at the destination'
 is "$(virt hyp-a list --name)" '' 'nothing runs at the source'
 is "$(jq -c 'select(.op | IN("fingerprint-volume", "compare-volume")?) | select(.type == "result" and .made.unavailable)' \
 	run/plan.run.jsonl)" '' 'the ends of each volume were read and compared'
-say 'away, by its counter (it boots by TCG), and from stop to start:'
-for guest in $guests; do
-	say "$(estate_away ahead "$guest") s, $(jq -r --arg uuid "$(virt hyp-b domuuid "$guest")" \
-		'select(.op == "start-vm" and (.step | endswith($uuid))) | .made.away_s | values' run/plan.run.jsonl) s"
-done
+estate_away ahead $guests >away
+say "away, by their counters (they boot by TCG): $(xargs <away)"
+say "and from stop to start: $(jq -r '.made.away_s | values' run/plan.run.jsonl | xargs)"
+estate_times run/plan.run.jsonl "$(awk '{ sum += $2 } END { print sum / NR }' away)" >times.json
 is "$(for guest in $guests; do guest_records hyp-b "$guest" | jq '.boots | length'; done | sort -u)" 2 \
 	'each went on from its own records'
 
@@ -55,8 +54,17 @@ same back before 'arrays, LUs and definitions are as they were'
 
 # ---- there again, and the data follow ----
 
-estate_plan again && migrate again/plan.jsonl
+estate_plan again
+for guest in $guests; do
+	echo "$guest $(guest_ahead hyp-a "$guest")"
+done >ahead
+migrate again/plan.jsonl
 is "$?" 0 'they move again' || tail -n 30 migrate.out >&2
+all_write hyp-b 'there again'
+say "away, by their counters: $(estate_away ahead $guests | xargs)"
+say "estimate, with the times of the first move: $(estimate-time -n --method plan --scenario times.json again/plan.jsonl |
+	jq -r 'select(.scope == "plan").downtime_s | map_values(. * 100 | round / 100) |
+		"\(.low) s at least, \(.expected) s on average, \(.high) s at most"')"
 migrate --drain again/plan.jsonl
 is "$?" 0 'the data are drained while they run' || tail -n 30 migrate.out >&2
 is "$(ls "$lab/arrays/$DESTINATION/volumes"/*/external 2>/dev/null)" '' 'no volume is external any more'
