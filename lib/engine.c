@@ -14,7 +14,6 @@
 #include "engine_select.h"
 #include "fact.h"
 #include "limit.h"
-#include "plan_ids.h"
 #include "plan_lock.h"
 #include "progress.h"
 #include "stamp.h"
@@ -40,8 +39,9 @@ struct engine {
 	struct turns			*turns;
 	struct workers			*workers;
 	struct engine_job		*jobs;	/* in flight */
-	struct plan_ids			 plans;
 	struct plan_locks		 locks;
+	const char			*plan;	/* id of the last one, or NULL;
+						   kept by steps */
 	struct progress			 progress;
 	char				 started[STAMP_STRSIZE];
 	double				 results_since;	/* monotonic, or 0 */
@@ -82,10 +82,8 @@ flush(struct engine *e)
 static void
 write_result_new(struct engine *e, json_t *result)
 {
-	const char	*plan = plan_ids_last(&e->plans);
-
-	if (plan != NULL)
-		json_object_set_new(result, "plan", json_string(plan));
+	if (e->plan != NULL)
+		json_object_set_new(result, "plan", json_string(e->plan));
 	if (!e->lost && jl_write(stdout, result) == -1)
 		output_lost(e);
 	if (e->lost)
@@ -224,6 +222,27 @@ is_ours(const struct engine *e, const struct jl_record *rec)
 	return ours;
 }
 
+/*
+ * A step and its results are of one plan, where they say so.  The journal of
+ * another one says nothing of what this one is to do, and so all ends here: a
+ * plan that is made anew under an old name finds the old journal.
+ */
+static void
+check_plan(struct engine *e, const struct jl_record *rec, struct step *s,
+    const char *plan)
+{
+	if (s->plan == NULL)
+		s->plan = plan;
+	if (plan == NULL || strcmp(plan, s->plan) == 0)
+		return;
+	if (!atomic_load(&e->stop))
+		jl_warnx(rec, "step %s: it is of plan %s, and a result of plan "
+		    "%s: a journal of another plan", s->id,
+		    jl_is(rec, "step") ? plan : s->plan,
+		    jl_is(rec, "step") ? s->plan : plan);
+	halt(e);
+}
+
 static const char *
 take_step(struct engine *e, const struct jl_record *rec)
 {
@@ -232,8 +251,10 @@ take_step(struct engine *e, const struct jl_record *rec)
 	json_t		*tree;
 
 	why = steps_put(e->steps, rec, is_ours(e, rec), &step);
-	if (step != NULL)
+	if (step != NULL) {
 		progress_step(&e->progress);
+		check_plan(e, rec, step, e->plan);
+	}
 	if (step != NULL && step->ours) {
 		tree = jl_tree(rec);
 		turns_know(e->turns, step, tree);
@@ -266,34 +287,27 @@ settle(struct engine *e, const struct jl_record *rec, const char *id,
 	const struct scan_member	*made = scan_find(rec->members, "made");
 	const struct scan_member	*m = scan_find(rec->members, "dry_run");
 	bool				 dry;
+	char				*plan = member(rec, "plan");
 	struct step			*s;
 
 	dry = m != NULL && m->kind == SCAN_TRUE;
 	see_live(e, rec);
-	if (dry && !e->opt->dry_run)
+	if (dry && !e->opt->dry_run) {
+		free(plan);
 		return;
+	}
 	if (made != NULL && made->kind != SCAN_OBJECT)
 		made = NULL;
 	s = steps_settle(e->steps, id, outcome, made == NULL ? NULL : made->val,
 	    made == NULL ? 0 : made->len, dry);
+	check_plan(e, rec, s, *plan == '\0' ? NULL :
+	    steps_plan(e->steps, plan));
+	free(plan);
 	progress_result(&e->progress, outcome);
 	if (s->begun && !e->overlap)
 		warnx("step %s: has a result from elsewhere too; tools of one "
 		    "pipe must be divided by --only or --site", s->id);
 	e->overlap = e->overlap || s->begun;
-}
-
-/* A journal of another plan: nothing of it holds for this one. */
-static bool
-is_foreign(struct engine *e, const struct jl_record *rec)
-{
-	if (plan_ids_fit(&e->plans, rec))
-		return false;
-	if (!atomic_load(&e->stop))
-		jl_warnx(rec, "result: plan: not %s: a journal of another plan",
-		    plan_ids_last(&e->plans));
-	halt(e);
-	return true;
 }
 
 /* A result of one of two steps with the same id is nobody's. */
@@ -337,6 +351,8 @@ learn_plan(struct engine *e, const struct jl_record *rec)
 	else if (!e->opt->dry_run)
 		problem = plan_lock_take(&e->locks, e->opt,
 		    fact_text(tree, "id"));
+	if (*fact_text(tree, "id") != '\0')
+		e->plan = steps_plan(e->steps, fact_text(tree, "id"));
 	turns_limit(e->turns, &limits);
 	progress_plan(&e->progress, json_number_value(json_object_get(tree,
 	    "makespan_s")));
@@ -350,7 +366,6 @@ take_plan(struct engine *e, const struct jl_record *rec)
 {
 	char	*why = learn_plan(e, rec);
 
-	plan_ids_put(&e->plans, rec);
 	if (why == NULL)
 		return true;
 	if (!atomic_load(&e->stop))
@@ -368,8 +383,6 @@ take(struct engine *e, const struct jl_record *rec)
 
 	if (jl_is(rec, "step"))
 		why = take_step(e, rec);
-	else if (jl_is(rec, "result") && is_foreign(e, rec))
-		return;
 	else if (jl_is(rec, "result"))
 		why = take_result(e, rec);
 	else if (jl_is(rec, "plan") && !take_plan(e, rec))
@@ -576,7 +589,6 @@ engine_run(const struct engine_options *opt, char *const files[],
 	free(fd);
 	if (!e.lost)
 		jl_close();
-	plan_ids_fini(&e.plans);
 	plan_locks_fini(&e.locks);	/* when all has been written */
 	return e.lost || (e.status & STATUS_FATAL) != 0 ? STATUS_FATAL :
 	    e.status;

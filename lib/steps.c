@@ -32,7 +32,14 @@ struct stop {
 	UT_hash_handle		 hh;	/* by its vm */
 };
 
+/* A plan that was spoken of. */
+struct plan {
+	char		*id;
+	struct plan	*next;
+};
+
 struct steps {
+	struct plan		*plans;
 	struct stop		*stops;
 	struct step_links	*by_id;	/* iterates in order of first mention */
 	size_t			 records;	/* of steps, so far */
@@ -57,9 +64,15 @@ steps_free(struct steps *ss)
 {
 	struct step_links	*l, *next;
 	struct stop		*stop, *other;
+	struct plan		*plan;
 
 	if (ss == NULL)
 		return;
+	while ((plan = ss->plans) != NULL) {
+		ss->plans = plan->next;
+		free(plan->id);
+		free(plan);
+	}
 	HASH_ITER(hh, ss->stops, stop, other) {
 		HASH_DEL(ss->stops, stop);
 		free(stop);
@@ -119,6 +132,22 @@ copy(const char *s, size_t len)
 	memcpy(text, s, len);
 	text[len] = '\0';
 	return text;
+}
+
+const char *
+steps_plan(struct steps *ss, const char *id)
+{
+	struct plan	*plan;
+
+	for (plan = ss->plans; plan != NULL; plan = plan->next)
+		if (strcmp(plan->id, id) == 0)
+			return plan->id;
+	if ((plan = malloc(sizeof(*plan))) == NULL)
+		err(STATUS_FATAL, NULL);
+	plan->id = copy(id, strlen(id));
+	plan->next = ss->plans;
+	ss->plans = plan;
+	return plan->id;
 }
 
 /* The step with that id, made when it is not there. */

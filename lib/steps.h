@@ -34,7 +34,7 @@ struct step_turn {
 	bool		  waits;	/* is in a queue */
 };
 
-/* One step; read only, but for turn. */
+/* One step; read only, but for turn and plan. */
 struct step {
 	char			*id;
 	const struct op		*op;		/* NULL: spoken of only */
@@ -43,6 +43,8 @@ struct step {
 						   expect and the like; NULL
 						   once it has begun */
 	char			*vm;		/* of stop-vm and start-vm */
+	const char		*plan;		/* whose it is, by its record or
+						   a result; NULL: not known */
 	enum step_outcome	 outcome;	/* the last result's status */
 	char			*made;		/* of its result, as JSON; NULL:
 						   none, or of no use to other
@@ -82,6 +84,9 @@ const char	*steps_put(struct steps *, const struct jl_record *, bool ours,
  */
 struct step	*steps_settle(struct steps *, const char *id,
 		    enum step_outcome, const char *made, size_t len, bool dry);
+
+/* A plan's id, which lives as long as the steps. */
+const char	*steps_plan(struct steps *, const char *id);
 
 /* The step with that id, or NULL when nobody spoke of it yet. */
 const struct step *steps_find(const struct steps *, const char *id);

@@ -57,6 +57,7 @@ fi
 [ -s "$back" ] || plan_back
 journal=$back_journal
 mend_journal
+check_journal "$back"
 
 say "the way back"
 show_plan "$back"

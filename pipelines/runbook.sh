@@ -75,6 +75,7 @@ runbook_lock() {
 	trap : INT		# the tools end what they are at, and so do we
 	trap '' HUP		# a terminal that goes takes nothing with it
 	mend_journal
+	check_journal "$1"
 }
 
 # ask QUESTION: go on only with a yes.
@@ -99,6 +100,17 @@ mend_journal() {
 	printf '%s: the last line of %s is cut off, and dropped\n' "$name" \
 		"$journal" >&2
 	truncate -s "-$(tail -n 1 "$journal" | wc -c)" "$journal"
+}
+
+# check_journal PLAN: is it that plan's?  One that was made anew under the same
+# name finds the journal of the old one, of which nothing holds.
+check_journal() {
+	[ -s "$journal" ] || return 0
+	of=$(grep -m 1 -F '"type":"result"' "$journal" | jq -r '.plan // empty')
+	id=$(grep -m 1 -F '"type":"plan"' "$1" | jq -r .id)
+	[ -z "$of" ] || [ "$of" = "$id" ] ||
+		die "$journal: the journal of plan $of, not of $id, which $1" \
+			"is: move it away, or name another by --journal"
 }
 
 # Last results win.  jq's $last: {step: status}.

@@ -14,7 +14,6 @@
 #include <string.h>
 
 #include "plan.h"
-#include "plan_ids.h"
 #include "sha256.h"
 #include "size.h"
 #include "status.h"
@@ -25,7 +24,6 @@ enum direction { FORWARD, ROLLBACK, DRAIN };
 struct reading {
 	enum direction	 direction;
 	bool		 new_only;
-	struct plan_ids	 plans;
 };
 
 /* Everything lives as long as the tool. */
@@ -93,19 +91,6 @@ forget_text(json_t *tree)
 	json_object_set_new(tree, "text", json_string(hash));
 }
 
-/* What a journal of another plan says was done, this one did not do. */
-static void
-check_plan(struct reading *r, const struct jl_record *rec)
-{
-	if (jl_is(rec, "plan"))
-		plan_ids_put(&r->plans, rec);
-	else if (jl_is(rec, "result") && !plan_ids_fit(&r->plans, rec)) {
-		jl_warnx(rec, "result: plan: not %s: a journal of another plan",
-		    plan_ids_last(&r->plans));
-		exit(STATUS_FATAL);
-	}
-}
-
 /* Results of a dry run say what is there; they are nothing that was done. */
 static void
 keep_new(const struct reading *r, json_t *tree)
@@ -127,13 +112,13 @@ look(const struct jl_record *rec, void *arg)
 			    "finding") && jl_equal(rec, "tool", TOOL));
 	json_t		*tree;
 
-	if (back)
-		check_plan(r, rec);
 	if (!drop && !r->new_only && jl_pass(stdout, rec) == -1)
 		err(STATUS_FATAL, "<stdout>");
 	if ((drop && !back) || !is_one_of(rec, back ? kept_back : kept))
 		return;
-	estate.hash += hash_line(rec->line, rec->len);
+	/* A drain that goes on is the same one. */
+	if (r->direction != DRAIN || !jl_is(rec, "result"))
+		estate.hash += hash_line(rec->line, rec->len);
 	tree = jl_tree(rec);
 	if (jl_is(rec, "vm_definition"))
 		forget_text(tree);
@@ -297,7 +282,6 @@ main(int argc, char *argv[])
 	case DRAIN:
 		estate.blocked = drain(&estate);
 	}
-	plan_ids_fini(&r.plans);
 	jl_close();
 	return estate.blocked ? status | STATUS_PARTIAL : status;
 }

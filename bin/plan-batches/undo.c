@@ -64,6 +64,21 @@ made_of(const struct undo *u)
 	return made;
 }
 
+/*
+ * What a journal of another plan says was done, this one did not do.  A stream
+ * without a plan record cannot tell.
+ */
+static void
+check_plan(struct estate *e, const json_t *result, const char *step)
+{
+	const char	*plan = fact_text(result, "plan");
+
+	if (*plan != '\0' && facts_first(e->facts, "plan") != NULL &&
+	    facts_get(e->facts, "plan", plan, NULL) == NULL)
+		errx(STATUS_FATAL, "step %s: has a result of plan %s: a journal "
+		    "of another plan", step, plan);
+}
+
 static struct undo *
 undo_new(struct estate *e, const json_t *step)
 {
@@ -74,6 +89,7 @@ undo_new(struct estate *e, const json_t *step)
 	u->op = fact_text(step, "op");
 	u->args = json_object_get(step, "args");
 	u->result = facts_get(e->facts, "result", u->id, NULL);
+	check_plan(e, u->result, u->id);
 	u->good = has_status(u->result, "done") ||
 	    has_status(u->result, "already");
 	if (!u->good)

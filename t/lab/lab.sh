@@ -22,6 +22,8 @@ sh "$here/guest.sh" "$LAB_GUEST" >"$tap_dir/guest.log" 2>&1 || {
 	skip_all 'there is no Debian kernel to be had'
 }
 mkdir "$lab"
+: >"$tap_dir/begun"
+export XDG_RUNTIME_DIR="$tap_dir"	# where plans are locked
 . "$here/estate.sh"
 trap 'sh "$here/down.sh" "$lab" 7>&-; cd /; rm -rf "$tap_dir"' EXIT
 guests='g1 g2 g3 g4'

@@ -78,6 +78,13 @@ run_in book migrate.sh --yes plan.jsonl
 is "$status" 0 'run again when all is done: exit 0'
 is "$(grep -c '"type":"result"' plan.run.jsonl)" "$steps" \
 	'... and the journal stays as it was'
+sed '/"type":"plan"/s/"id":"[^"]*"/"id":"0123456789abcdef"/' plan.jsonl >other.jsonl
+for program in migrate.sh rollback.sh; do
+	run_in book $program --yes --journal plan.run.jsonl other.jsonl
+	is "$status" 2 "$program: the journal of another plan: exit 2"
+	like "$(tail -n 1 err)" 'the journal of plan [0-9a-f]+, not of 0123456789abcdef' \
+		'... it is said'
+done
 
 # A VM that went down after it had been started.
 start=$(jq -c 'select(.op == "start-vm" and .type == "step")' plan.jsonl |

@@ -23,7 +23,7 @@ is "$status $(grep -c '"type":"step"' out)" '0 0' \
 sed 's/"step":/"plan": "another", &/' "$results" >foreign
 back foreign
 is "$status $(grep -c '"type":"step"' out)" '2 0' 'the journal of another plan tells nothing of this one'
-like "$(cat err)" 'a journal of another plan$' 'and it is said'
+like "$(cat err)" '^plan-batches: step .*: has a result of plan another: a journal of another plan$' 'and it is said'
 grep 'stop-vm' "$results" >some
 back some
 is "$(ops)" ' 1 "op":"start-vm" ' 'VMs stopped: the one that ran starts'
