@@ -80,10 +80,10 @@ flush(struct engine *e)
 
 /* To be flushed by the caller. */
 static void
-write_result_new(struct engine *e, json_t *result)
+write_result_new(struct engine *e, const struct step *s, json_t *result)
 {
-	if (e->plan != NULL)
-		json_object_set_new(result, "plan", json_string(e->plan));
+	if (s->plan != NULL)
+		json_object_set_new(result, "plan", json_string(s->plan));
 	if (!e->lost && jl_write(stdout, result) == -1)
 		output_lost(e);
 	if (e->lost)
@@ -135,7 +135,7 @@ end_job(struct engine *e, struct engine_job *job)
 		down = steps_vms_down(e->steps, job->step);
 	if (down != NULL)
 		json_object_set_new(result, "vms_down", down);
-	write_result_new(e, result);
+	write_result_new(e, job->step, result);
 	engine_job_free(job);
 }
 
@@ -185,7 +185,7 @@ skip_one(struct step *s, const char *cause, void *arg)
 {
 	struct engine	*e = arg;
 
-	write_result_new(e, engine_job_skipped(s, cause, e->opt->dry_run));
+	write_result_new(e, s, engine_job_skipped(s, cause, e->opt->dry_run));
 	steps_settle(e->steps, s->id, STEP_SKIPPED, NULL, 0, e->opt->dry_run);
 }
 
@@ -286,8 +286,8 @@ settle(struct engine *e, const struct jl_record *rec, const char *id,
 {
 	const struct scan_member	*made = scan_find(rec->members, "made");
 	const struct scan_member	*m = scan_find(rec->members, "dry_run");
-	bool				 dry;
 	char				*plan = member(rec, "plan");
+	bool				 dry;
 	struct step			*s;
 
 	dry = m != NULL && m->kind == SCAN_TRUE;

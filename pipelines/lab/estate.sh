@@ -84,10 +84,11 @@ estate_times() {
 
 # ---- what an array reads ----
 
-# reads_begin SERIAL FILE: until reads_end, FILE gets what tgtd has counted,
-# five times a second; what was counted for a LUN goes with it.
+# reads_begin SERIAL FILE: until reads_end, or until this shell is gone, FILE gets
+# what tgtd has counted, five times a second; what was counted for a LUN goes with
+# it.
 reads_begin() {
-	while :; do
+	while [ -d "/proc/$$" ]; do
 		TGT_IPC_SOCKET=$lab/arrays/$1/tgtd tgtadm -C 1 --lld iscsi --op stat --mode sys 2>/dev/null |
 			sed "s/^/$(date +%s.%N) /"
 		sleep 0.2

@@ -32,11 +32,20 @@ lab_up() { sh "$here/up.sh" "$lab" >up.log 2>&1 7>&- || { cat up.log >&2; return
 
 # all_write HOST TITLE: every guest writes there, and nothing is missing.
 all_write() {
+	pids=
 	for guest in $guests; do
-		writes "$1" "$guest"
-		ok $? "$2: $guest writes"
-		is "$(guest_records "$1" "$guest" | jq -rs '"\(map(.missing) | add) \(map(.bad) | add) \(map(.strange) | add)"')" \
-			'0 0 0' "$2: $guest: no record is missing, bad or in a wrong place"
+		{
+			writes "$1" "$guest"
+			echo "$?" >"writes.$guest"
+			guest_records "$1" "$guest" >"records.$guest"
+		} 7>&- &
+		pids="$pids $!"
+	done
+	wait $pids
+	for guest in $guests; do
+		is "$(cat "writes.$guest")" 0 "$2: $guest writes"
+		is "$(jq -rs '"\(map(.missing) | add) \(map(.bad) | add) \(map(.strange) | add)"' "records.$guest")" '0 0 0' \
+			"$2: $guest: no record is missing, bad or in a wrong place"
 	done
 }
 
