@@ -41,28 +41,29 @@ ok() {
 	return "$1"
 }
 
+# Each claim below fails when it does not hold, for what is to be told then.
+
 # is GOT WANT TITLE: two texts are the same.
 is() {
 	[ "$1" = "$2" ]; ok $? "$3" ||
-		printf '#      got: %s\n# expected: %s\n' "$1" "$2" >&2
+		{ printf '#      got: %s\n# expected: %s\n' "$1" "$2" >&2; return 1; }
 }
 
 # like GOT ERE TITLE: the text matches.
 like() {
 	printf '%s\n' "$1" | grep -Eq -e "$2"; ok $? "$3" ||
-		printf '#      got: %s\n# expected: %s\n' "$1" "$2" >&2
+		{ printf '#      got: %s\n# expected: %s\n' "$1" "$2" >&2; return 1; }
 }
 
 # same GOT WANT TITLE: two files have the same bytes.
 same() {
-	cmp -s "$1" "$2"; ok $? "$3" || diff "$1" "$2" | head -n 20 >&2
+	cmp -s "$1" "$2"; ok $? "$3" || { diff "$1" "$2" | head -n 20 >&2; return 1; }
 }
 
 # valid FILE [TITLE]: every record of FILE fits its schema.
 valid() {
 	/usr/bin/python3 "$REPLUMB/t/validate.py" "$1" >valid.err 2>&1
-	ok $? "${2:-every record of $1 fits its schema}" ||
-		head -n 20 valid.err >&2
+	ok $? "${2:-every record of $1 fits its schema}" || { head -n 20 valid.err >&2; return 1; }
 }
 
 # skip TITLE REASON: a test that cannot run here.

@@ -3,6 +3,7 @@
 # sourced with $lab and $serial set.  arrays/SERIAL holds its configuration,
 # which survives its processes, and all it runs is brought up from there:
 #
+#	changing		what is being configured, and was not realized yet
 #	portal			address of its target ports, for iSCSI
 #	ports/PORT		WWPN and role
 #	groups/PORT,N/		a host group: initiators, name (JSON), and
@@ -13,6 +14,9 @@
 #				as a record tells it (JSON)
 #	    behind		the same for qemu-storage-daemon; stays when the
 #				data have been drained
+#
+# A host group is there once it has initiators, a volume once it has a wwid: what
+# was being made or taken away by a process that was killed is not.
 #
 # A host group is a target of tgtd, as masking there is for a whole target.  An
 # external volume is two storage daemons: one that logs in to the array behind
@@ -32,9 +36,8 @@ array_answers() { target_admin --op show --mode system >/dev/null; }
 tgtd_start() {
 	! alive "$array/tgtd.pid" || return 0
 	rm -f "$array/tgtd.1"
-	TGT_IPC_SOCKET=$array/tgtd setsid tgtd -f -C 1 --nr_iothreads 2 --iscsi "portal=$(cat "$array/portal")" \
-		>>"$array/tgtd.log" 2>&1 &
-	echo $! >"$array/tgtd.pid"
+	begin "$array/tgtd.pid" "$array/tgtd.log" env "TGT_IPC_SOCKET=$array/tgtd" \
+		tgtd -f -C 1 --nr_iothreads 2 --iscsi "portal=$(cat "$array/portal")"
 	await 5 array_answers && target_admin --op show --mode portal | grep -q '^Portal' || {
 		echo "no portal $(cat "$array/portal"): is it taken?" >&2
 		end "$array/tgtd.pid"
@@ -57,22 +60,31 @@ target_luns() {
 
 lun_add() {
 	read -r volume <"$array/groups/$1/luns/$2"
+	target_admin --op new --mode logicalunit --tid "$(target_id "$1")" --lun "$(($2 + 1))" \
+		-b "$(volume_file "$volume")" --bsoflags direct
+}
+
+# lun_name GROUP LUN: the LU there has the identity of its volume.
+lun_name() {
+	read -r volume <"$array/groups/$1/luns/$2"
 	wwid=$(cat "$array/volumes/$volume/wwid")
-	set -- "$(target_id "$1")" "$(($2 + 1))" "$(volume_file "$volume")"
-	target_admin --op new --mode logicalunit --tid "$1" --lun "$2" -b "$3" --bsoflags direct &&
-	target_admin --op update --mode logicalunit --tid "$1" --lun "$2" \
+	target_admin --op update --mode logicalunit --tid "$(target_id "$1")" --lun "$(($2 + 1))" \
 		--params "vendor_id=LAB,product_id=VOLUME,scsi_id=${wwid#naa.},scsi_sn=$volume"
+}
+
+# target_bind GROUP: its initiators may log in to it.
+target_bind() {
+	while read -r wwpn; do
+		target_admin --op bind --mode target --tid "$(target_id "$1")" -Q "$(iqn_of "$wwpn")" ||
+			grep -q 'already exists' "$array/tgtadm.err" || return
+	done <"$array/groups/$1/initiators"
 }
 
 # group_realize GROUP: tgtd has it as it is configured, no more and no less.
 group_realize() {
 	tid=$(target_id "$1")
-	target_luns "$1" >/dev/null || {
+	target_luns "$1" >/dev/null ||
 		target_admin --op new --mode target --tid "$tid" -T "$(target_name "$1")" || return
-		while read -r wwpn; do
-			target_admin --op bind --mode target --tid "$tid" -Q "$(iqn_of "$wwpn")" || return
-		done <"$array/groups/$1/initiators"
-	}
 	have=" $(target_luns "$1" | tr '\n' ' ')"
 	for lun in $have; do
 		[ -e "$array/groups/$1/luns/$lun" ] ||
@@ -83,15 +95,19 @@ group_realize() {
 		*" $lun "*) ;;
 		*) lun_add "$1" "$lun" || return ;;
 		esac
+		lun_name "$1" "$lun" || return
 	done
+	target_bind "$1"
 }
 
 # group_new: of $initiators on $port, with $name, as $group.  0 stays free, as on
 # most arrays.
 group_new() {
 	n=1
-	while ! mkdir "$array/groups/$port,$n" 2>/dev/null; do n=$((n + 1)); done
+	while [ -e "$array/groups/$port,$n/initiators" ]; do n=$((n + 1)); done
 	group=$port,$n
+	rm -rf "${array:?}/groups/$group"
+	mkdir "$array/groups/$group"
 	target_admin --op delete --force --mode target --tid "$(target_id "$group")" || :	# an old one
 	mkdir "$array/groups/$group/luns"
 	echo "$name" | put "$array/groups/$group/name"
@@ -105,6 +121,7 @@ group_remove() {
 	while read -r wwpn; do
 		target_admin --op unbind --mode target --tid "$(target_id "$1")" -Q "$(iqn_of "$wwpn")" || :
 	done <"$array/groups/$1/initiators"
+	rm "$array/groups/$1/initiators"
 	rm -r "${array:?}/groups/$1"
 }
 
@@ -142,8 +159,11 @@ wwid_of() { printf 'naa.60060e80%s%019d\n' "$serial" "$1"; }
 # volume_new: an external one of $is and $bytes, behind $own, as $volume.
 volume_new() {
 	n=1
-	while ! mkdir "$array/volumes/E$n" 2>/dev/null; do n=$((n + 1)); done
+	while [ -e "$array/volumes/E$n/wwid" ]; do n=$((n + 1)); done
 	volume=E$n dir=$array/volumes/E$n
+	rm -rf "$dir"
+	mkdir "$dir"
+	changing "volumes/$volume"
 	echo "$bytes" >"$dir/size"
 	echo "$label" >"$dir/label"
 	echo "$target $lun" >"$dir/way"
@@ -163,18 +183,19 @@ volume_file() {
 
 # The first daemon: the LU behind, or what was drained of it.
 head_start() {
-	! alive "$dir/head.pid" || return 0
-	rm -f "$dir/qmp" "$dir/nbd"
-	if is_external "${dir##*/}"; then
-		under=$(cat "$dir/behind")
-	else
-		under="driver=file,node-name=behind,filename=$dir/image,cache.direct=on"
-	fi
-	setsid qemu-storage-daemon --chardev "socket,id=m,path=$dir/qmp,server=on,wait=off" --monitor chardev=m \
-		--blockdev "$under" --blockdev driver=raw,node-name=lu,file=behind,cache.direct=on \
-		--nbd-server "addr.type=unix,addr.path=$dir/nbd" \
-		--export type=nbd,id=lu,node-name=lu,name=lu,writable=on >>"$dir/log" 2>&1 &
-	echo $! >"$dir/head.pid"
+	alive "$dir/head.pid" || {
+		rm -f "$dir/qmp" "$dir/nbd"
+		if is_external "${dir##*/}"; then
+			under=$(cat "$dir/behind")
+		else
+			under="driver=file,node-name=behind,filename=$dir/image,cache.direct=on"
+		fi
+		begin "$dir/head.pid" "$dir/log" qemu-storage-daemon \
+			--chardev "socket,id=m,path=$dir/qmp,server=on,wait=off" --monitor chardev=m \
+			--blockdev "$under" --blockdev driver=raw,node-name=lu,file=behind,cache.direct=on \
+			--nbd-server "addr.type=unix,addr.path=$dir/nbd" \
+			--export type=nbd,id=lu,node-name=lu,name=lu,writable=on
+	}
 	await 5 test -S "$dir/nbd"
 }
 
@@ -184,22 +205,27 @@ tail_start() {
 	end "$dir/tail.pid"
 	let_go "$dir/file"
 	: >>"$dir/file"
-	setsid qemu-storage-daemon \
+	begin "$dir/tail.pid" "$dir/log" qemu-storage-daemon \
 		--blockdev "driver=nbd,node-name=lu,server.type=unix,server.path=$dir/nbd,export=lu,cache.direct=on,reconnect-delay=60" \
-		--export "type=fuse,id=lu,node-name=lu,mountpoint=$dir/file,writable=on" >>"$dir/log" 2>&1 &
-	echo $! >"$dir/tail.pid"
+		--export "type=fuse,id=lu,node-name=lu,mountpoint=$dir/file,writable=on"
 	await 5 mounted "$dir/file"
 }
 
 volume_realize() {
 	dir=$array/volumes/$1
-	[ ! -e "$dir/behind" ] || { head_start && tail_start; }
+	[ -e "$dir/behind" ] || return 0
+	head_start && tail_start && { is_external "$1" || drain_settle "$1"; }
 }
 
 volume_end() {
 	dir=$array/volumes/$1
 	let_go "$dir/file"
 	end "$dir/tail.pid" && end "$dir/head.pid"
+}
+
+volume_remove() {
+	rm "$array/volumes/$1/wwid"
+	rm -r "${array:?}/volumes/$1"
 }
 
 # ---- draining: a mirror job that writes on both sides ----
@@ -221,6 +247,7 @@ drain_job() { qmp "$1" query-block-jobs | jq -c '.[0] | values'; }
 drain_start() {
 	dir=$array/volumes/$1
 	truncate -s "$(cat "$dir/size")" "$dir/image"
+	node_del "$1" own		# of one that was not begun
 	qmp "$1" blockdev-add "{\"driver\":\"raw\",\"node-name\":\"own\",\"cache\":{\"direct\":true},
 		\"file\":{\"driver\":\"file\",\"filename\":\"$dir/image\",\"cache\":{\"direct\":true}}}" >/dev/null &&
 	qmp "$1" blockdev-mirror "{\"job-id\":\"drain\",\"device\":\"lu\",\"target\":\"own\",\"sync\":\"full\",
@@ -233,19 +260,48 @@ drain_part() {
 		echo "$2" | jq 'if .len > 0 then .offset / .len * 0.99 else 0 end'
 		return
 	}
-	qmp "$1" block-job-complete '{"device":"drain"}' >/dev/null || return
+	changing "volumes/$1"
+	rm "$array/volumes/$1/external"
+	realize && echo 1
+}
+
+# drain_settle VOLUME: what is on both sides is ours alone; nothing is left of the
+# way to what was behind.
+drain_settle() {
+	rm -f "$array/volumes/$1/way"
+	[ -z "$(drain_job "$1")" ] || qmp "$1" block-job-complete '{"device":"drain"}' >/dev/null || return
 	tries=50
 	while [ -n "$(drain_job "$1")" ]; do
 		tries=$((tries - 1))
 		[ $tries -gt 0 ] || return 1
 	done
-	qmp "$1" blockdev-del '{"node-name":"lu"}' >/dev/null && qmp "$1" blockdev-del '{"node-name":"behind"}' >/dev/null ||
-		return
-	rm "$array/volumes/$1/external" "$array/volumes/$1/way"
-	echo 1
+	nodes=$(qmp "$1" query-named-block-nodes '{"flat":true}') || return
+	case $nodes in
+	*'"node-name":"own"'*) node_del "$1" lu && node_del "$1" behind ;;
+	esac
+}
+
+node_del() {
+	qmp "$1" blockdev-del "{\"node-name\":\"$2\"}" >/dev/null || grep -q 'Failed to find' "$array/volumes/$1/qmp.err"
 }
 
 # ---- all of it ----
+
+# changing PLACE: a group or volume, groups/ID or volumes/ID, is about to be
+# configured.  To be realized then; who comes after a process that was killed
+# before it came to that does it first.
+changing() { echo "$1" | put "$array/changing"; }
+
+realize() (		# in a shell of its own: the request in hand has the same names
+	[ -e "$array/changing" ] || return 0
+	read -r place <"$array/changing"
+	if [ -e "$array/$place/initiators" ]; then
+		group_realize "${place#*/}" || return
+	elif [ -e "$array/$place/wwid" ]; then
+		volume_realize "${place#*/}" || return
+	fi
+	rm "$array/changing"
+)
 
 array_up() {
 	tgtd_start || return
@@ -255,6 +311,7 @@ array_up() {
 	for dir in "$array"/groups/*/; do
 		[ ! -e "$dir/initiators" ] || group_realize "$(basename "$dir")" || return
 	done
+	rm -f "$array/changing"
 }
 
 tgtd_end() {

@@ -120,7 +120,9 @@ tell_around() {
 
 # The volume that maps this LU, if any.
 external_at() {
-	(cd "$array/volumes" && grep -lx "$1 $2" -- */way 2>/dev/null) | sed 's|/way$||'
+	(cd "$array/volumes" && grep -lx "$1 $2" -- */way 2>/dev/null) | sed 's|/way$||' | while read -r id; do
+		[ ! -e "$array/volumes/$id/wwid" ] || echo "$id"
+	done
 }
 
 tell_all() {
@@ -185,8 +187,9 @@ map() {
 	other=$(grep -lx "$volume" "$luns"/* 2>/dev/null | head -n 1)
 	[ "${other:-$luns/$lun}" = "$luns/$lun" ] ||
 		{ error conflict "volume $volume is LUN ${other##*/} of $group"; return; }
+	changing "groups/$group"
 	echo "$volume" | put "$luns/$lun"
-	group_realize "$group" || { error failed "LUN $lun of $group: $(cat "$array/tgtadm.err")"; return; }
+	realize || { error failed "LUN $lun of $group: $(cat "$array/tgtadm.err")"; return; }
 	tell_group "$group"
 	tell_lun "$group" "$lun"
 	ok
@@ -198,8 +201,9 @@ unmap() {
 		group=$(cd "$array/groups" && grep -lxF "$name" "$port",*/name 2>/dev/null | sed 's|/name$||')
 	at=$array/groups/$group
 	[ -n "$group" ] && [ -e "$at/initiators" ] || { ok; return; }
+	changing "groups/$group"
 	[ "$(cat "$at/luns/$lun" 2>/dev/null)" != "$volume" ] || rm "$at/luns/$lun"
-	group_realize "$group" || { error failed "LUN $lun of $group: $(cat "$array/tgtadm.err")"; return; }
+	realize || { error failed "LUN $lun of $group: $(cat "$array/tgtadm.err")"; return; }
 	case $(cat "$at/name") in
 	'"rpl_'*) [ -n "$(ls "$at/luns")" ] || group_remove "$group" ;;
 	esac
@@ -227,8 +231,18 @@ virtualize() {
 	look_behind || { error external-lu-missing "LUN $lun of $target is not there for $port"; return; }
 	[ "$bytes" = "$size" ] && [ "${source_wwid:-$is}" = "$is" ] ||
 		{ error external-lu-mismatch "LUN $lun of $target is $is of $bytes bytes"; return; }
-	[ -n "$volume" ] || volume_new
-	volume_realize "$volume" || { error failed "volume $volume does not come up"; return; }
+	new=
+	if [ -n "$volume" ]; then
+		changing "volumes/$volume"
+	else
+		volume_new
+		new=1
+	fi
+	realize || {
+		[ -z "$new" ] || { volume_end "$volume" && volume_remove "$volume"; }
+		error failed "volume $volume does not come up"
+		return
+	}
 	tell_around "$volume"
 	ok
 }
@@ -238,8 +252,9 @@ release() {
 	[ -n "$volume" ] && [ -e "$array/volumes/$volume/wwid" ] || { ok; return; }
 	is_external "$volume" || { error refused "$volume is no external volume"; return; }
 	[ -z "$(luns_of "$volume")" ] || { error refused "$volume is mapped"; return; }
+	changing "volumes/$volume"
 	volume_end "$volume" || { error failed "$volume cannot be ended" true; return; }
-	rm -r "${array:?}/volumes/$volume"
+	volume_remove "$volume"
 	ok
 }
 
@@ -258,6 +273,9 @@ progress() {
 		job=$(drain_job "$volume")
 		[ -n "$job" ] || { error not-found "$volume is not being drained"; return; }
 		part=$(drain_part "$volume" "$job") || { error failed "$volume: $(cat "$dir/qmp.err")"; return; }
+	elif [ -e "$array/changing" ]; then
+		error failed "$volume: $(cat "$dir/qmp.err")" true
+		return
 	fi
 	printf '{"id":%s,"progress":%s}\n' "$id" "$part"
 	ok
@@ -274,6 +292,7 @@ while IFS= read -r line; do
 	describe | map | unmap | virtualize | release | drain | progress)
 		exec 8>"$array/lock"
 		flock 8
+		realize 8>&- || :
 		"$verb" 8>&-
 		exec 8>&-
 		;;

@@ -79,9 +79,8 @@ remote_port() {
 lu_start() {
 	read -r portal iqn lun <"$u/lu"
 	: >>"$u/file"
-	setsid qemu-storage-daemon --blockdev "$(lu_node lu "$wwpn" "$portal" "$iqn" "$lun")" \
-		--export "type=fuse,id=lu,node-name=lu,mountpoint=$u/file,writable=on" >>"$u/log" 2>&1 &
-	echo $! >"$u/daemon.pid"
+	begin "$u/daemon.pid" "$u/log" qemu-storage-daemon --blockdev "$(lu_node lu "$wwpn" "$portal" "$iqn" "$lun")" \
+		--export "type=fuse,id=lu,node-name=lu,mountpoint=$u/file,writable=on"
 	await 5 mounted "$u/file" && losetup -f --show "$u/file" >"$u/loop"
 }
 

@@ -34,6 +34,15 @@ alive() {
 		! grep -q '^State:.Z' "/proc/$pid/status" 2>/dev/null
 }
 
+# begin PIDFILE LOG COMMAND...: a daemon, in a session of its own; it writes its pid
+# file itself, so that none is unknown when its parent is killed.
+begin() {
+	pidfile=$1 log=$2
+	shift 2
+	rm -f "$pidfile"
+	setsid sh -c 'echo $$ >"$0"; exec "$@"' "$pidfile" "$@" >>"$log" 2>&1 &
+}
+
 # await SECONDS COMMAND...: until the command succeeds.
 await() {
 	tries=$(($1 * 20))

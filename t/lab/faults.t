@@ -30,7 +30,7 @@ during() {
 # again RUNBOOK TITLE: once more, it comes to its end; all guests have moved.
 again() {
 	"$1" one/plan.jsonl
-	is "$?" 0 "$2: the same run again comes to its end" || tail -n 20 "$1.out" >&2
+	is "$?" 0 "$2: the same run again comes to its end" || failed "$1" one
 	there=hyp-b
 	[ "$1" = migrate ] || there=hyp-a
 	moved "$there" "$2"
@@ -58,7 +58,7 @@ is "$(virt hyp-a domstate g3 | head -n 1)" running 'g3 was left alone'
 is "$(virt hyp-b list --name | grep -v g3 | sort | xargs)" 'g1 g2 g4' 'the others have moved'
 no_twin
 migrate run/plan.jsonl
-is "$?" 0 'without the twin the same run goes on to its end' || tail -n 20 migrate.out >&2
+is "$?" 0 'without the twin the same run goes on to its end' || failed migrate run
 moved hyp-b 'after the twin'
 
 # ---- the runbook is killed, ten times; way back ----
@@ -71,13 +71,13 @@ while [ $n -lt 10 ]; do
 		"$lab" run/plan.jsonl >killed.out 2>&1 7>&- &
 	session=$!
 	sleep "$((seed / 65536 % 3)).$((seed / 256 % 10))"
-	for pid in $(ps -o pid= -s "$session"); do
-		kill -9 "$pid" 2>/dev/null
+	while pids=$(ps -o stat=,pid= -s "$session" | sed -n '/^Z/!s/.* //p') && [ -n "$pids" ]; do
+		kill -9 $pids 2>/dev/null
+		wait "$session" 2>/dev/null
 	done
-	wait "$session" 2>/dev/null
 done
 rollback run/plan.jsonl
-is "$?" 0 'after ten kills of all of its processes, rollback.sh comes to its end' || tail -n 20 rollback.out >&2
+is "$?" 0 'after ten kills of all of its processes, rollback.sh comes to its end' || failed rollback run
 moved hyp-a 'after ten kills'
 
 # ---- a twin that is started during the run ----
@@ -85,7 +85,7 @@ moved hyp-a 'after ten kills'
 twin_there() { stopped g3 && twin; }
 during migrate twin_there
 is "$?" 1 'a twin during the run: it does not end well'
-is "$(rule one/plan.jsonl)" 'define-vm twin-not-off' 'by this rule'
+is "$(rule one/plan.jsonl)" 'define-vm twin-not-off' 'by this rule' || failed migrate one
 is "$(virt hyp-b list --name | grep -v g3 | sort | xargs)" 'g1 g2 g4' 'the others have moved'
 no_twin
 again migrate 'after the twin during the run'

@@ -23,7 +23,6 @@ sh "$here/guest.sh" "$LAB_GUEST" >"$tap_dir/guest.log" 2>&1 || {
 }
 mkdir "$lab"
 : >"$tap_dir/begun"
-export XDG_RUNTIME_DIR="$tap_dir"	# where plans are locked
 . "$here/estate.sh"
 trap 'sh "$here/down.sh" "$lab" 7>&-; cd /; rm -rf "$tap_dir"' EXIT
 guests='g1 g2 g3 g4'
@@ -63,4 +62,14 @@ lab_planned() {
 
 migrate() { estate_run migrate.sh --yes "$@" >migrate.out 2>&1 7>&-; }
 rollback() { estate_run rollback.sh --yes "$@" >rollback.out 2>&1 7>&-; }
+
+# failed RUNBOOK DIR: what there is to know of a run of DIR/plan.jsonl that did
+# not end as it should.
+failed() {
+	journal=$2/plan.run.jsonl
+	[ "$1" = migrate ] || journal=$2/plan.back.run.jsonl
+	tail -n 20 "$1.out" "$2/plan.log"
+	jq -c 'select(.type == "result" and (.status | IN("done", "already") | not)) | del(.vms_down)' "$journal" | tail -n 20
+} >&2
+
 say() { echo "# $*"; }

@@ -22,7 +22,7 @@ for guest in $guests; do
 done >ahead
 reads_begin "$SOURCE" reads 7>&-
 migrate run/plan.jsonl
-is "$?" 0 'migrate.sh moves all' || tail -n 30 migrate.out >&2
+is "$?" 0 'migrate.sh moves all' || failed migrate run
 reads_end
 read_mib=$(estate_between run/plan.run.jsonl | { read -r from to && reads_between reads "$from" "$to"; })
 [ "${read_mib%.*}" -gt 0 ] && [ "${read_mib%.*}" -lt 64 ]
@@ -41,7 +41,7 @@ is "$(for guest in $guests; do guest_records hyp-b "$guest" | jq '.boots | lengt
 # ---- and back ----
 
 rollback run/plan.jsonl
-is "$?" 0 'rollback.sh takes all back' || tail -n 30 rollback.out >&2
+is "$?" 0 'rollback.sh takes all back' || failed rollback run
 all_write hyp-a 'back at the source'
 is "$(for guest in $guests; do guest_records hyp-a "$guest" | jq '.boots | length'; done | sort -u)" 3 \
 	'each went on from what it wrote at the destination'
@@ -59,7 +59,7 @@ for guest in $guests; do
 	echo "$guest $(guest_ahead hyp-a "$guest")"
 done >ahead
 migrate again/plan.jsonl
-is "$?" 0 'they move again' || tail -n 30 migrate.out >&2
+is "$?" 0 'they move again' || failed migrate again
 all_write hyp-b 'there again'
 say "away, by their counters: $(estate_away ahead $guests | xargs)"
 say "estimate, with the times of the first move: $(estimate-time -n --method plan --scenario times.json again/plan.jsonl |
