@@ -289,6 +289,34 @@ lv_stop_pool(virConnectPtr conn, const json_t *args, double timeout_s,
 	return rv;
 }
 
+/*
+ * libvirt ends a pool that it cannot refresh, as when a device goes while it is
+ * being read.  It is started again, which reads it; likewise one that starts
+ * with libvirt and was left so.  One that others have ended is not missed.
+ */
+static int
+read_again(virStoragePoolPtr pool, struct driver_error *error)
+{
+	int	starts, code;
+
+	if (virStoragePoolIsActive(pool) == 1) {
+		if (virStoragePoolRefresh(pool, 0) == 0)
+			return 0;
+		code = virGetLastErrorCode();
+		lv_fail_pool(error, pool);
+		if (virStoragePoolIsActive(pool) == 1)
+			return -1;
+		if (code == VIR_ERR_OPERATION_INVALID ||
+		    code == VIR_ERR_NO_STORAGE_POOL)
+			return 0;
+	} else if (virStoragePoolGetAutostart(pool, &starts) == -1 || !starts)
+		return 0;
+	if (virStoragePoolCreate(pool, 0) == 0)
+		return 0;
+	lv_fail_pool(error, pool);
+	return virStoragePoolIsActive(pool) == 1 ? 0 : -1;
+}
+
 int
 lv_rescan(virConnectPtr conn, const json_t *args, double timeout_s,
     struct driver_error *error)
@@ -299,17 +327,14 @@ lv_rescan(virConnectPtr conn, const json_t *args, double timeout_s,
 	(void)args;
 	(void)timeout_s;
 	n = virConnectListAllStoragePools(conn, &pools,
-	    VIR_CONNECT_LIST_STORAGE_POOLS_ACTIVE |
 	    VIR_CONNECT_LIST_STORAGE_POOLS_SCSI |
 	    VIR_CONNECT_LIST_STORAGE_POOLS_ISCSI |
 	    VIR_CONNECT_LIST_STORAGE_POOLS_MPATH);
 	if (n == -1)
 		return lv_fail(error, "list storage pools");
 	for (i = 0; i < n; i++) {
-		/* A pool that went meanwhile is not missed. */
-		if (rv == 0 && virStoragePoolRefresh(pools[i], 0) == -1 &&
-		    virStoragePoolIsActive(pools[i]) == 1)
-			rv = lv_fail_pool(error, pools[i]);
+		if (rv == 0)
+			rv = read_again(pools[i], error);
 		virStoragePoolFree(pools[i]);
 	}
 	free(pools);

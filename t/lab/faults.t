@@ -80,11 +80,13 @@ rollback run/plan.jsonl
 is "$?" 0 'after ten kills of all of its processes, rollback.sh comes to its end' || failed rollback run
 moved hyp-a 'after ten kills'
 
-# ---- a twin that is started during the run ----
+# ---- a twin that is started during the run; and libvirt had ended its pool ----
 
 twin_there() { stopped g3 && twin; }
+virt hyp-b pool-destroy hba >/dev/null
 during migrate twin_there
 is "$?" 1 'a twin during the run: it does not end well'
+is "$(virt hyp-b pool-info hba | sed -n 's/^State: *//p')" running 'the pool was started, to scan for LUs'
 is "$(rule one/plan.jsonl)" 'define-vm twin-not-off' 'by this rule' || failed migrate one
 is "$(virt hyp-b list --name | grep -v g3 | sort | xargs)" 'g1 g2 g4' 'the others have moved'
 no_twin
