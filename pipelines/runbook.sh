@@ -257,7 +257,7 @@ look_at() {
 }
 
 # show_end PLAN [BATCH,...]: what became of it: steps by op, failures, VMs that
-# are down, time away.
+# are down, volumes whose content was not compared, time away.
 show_end() {
 	with_journal jq -s -r --arg batches "${2-}" "$jq_last"'
 		($batches | split(",")) as $only |
@@ -278,6 +278,12 @@ show_end() {
 			. != "already") | .args.name // .args.vm] |
 		if length > 0 then "  DOWN, most urgent first: " +
 			join(" ") else empty end),
+		([$steps[] | select(.op == "compare-volume") | {made:
+			$last[.id].made, was: $last[.args.same_as // ""].made} |
+			select(.made.unavailable)] |
+		if length > 0 then "  not compared: \(length) volumes, such " +
+			"as \(.[0].made.wwid): \(.[0] | .made.why // .was.why //
+			"its ends cannot be read")" else empty end),
 		([$steps[] | select(.op == "start-vm") |
 			$last[.id].made.away_s // empty] | sort |
 		if length > 0 then "  VMs away: \(.[0]) s to \(.[-1]) s, " +

@@ -96,7 +96,7 @@ reads_begin() {
 	reads_pid=$!
 	await 5 test -s "$2"
 }
-reads_end() { kill "$reads_pid" && wait "$reads_pid" || :; }
+reads_end() { kill "$reads_pid" && wait "$reads_pid" 2>/dev/null || :; }
 
 # reads_between FILE FROM TO: MiB that were read then, FROM and TO as date +%s.
 reads_between() {

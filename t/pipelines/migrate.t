@@ -76,8 +76,16 @@ like "$(cat first.out)" 'VMs away: [0-9.]+ s to [0-9.]+ s' \
 
 run_in book migrate.sh --yes plan.jsonl
 is "$status" 0 'run again when all is done: exit 0'
+is "$(grep -c 'not compared' out)" 0 '... all volumes were compared'
 is "$(grep -c '"type":"result"' plan.run.jsonl)" "$steps" \
 	'... and the journal stays as it was'
+
+jq -c 'if .op == "compare-volume" then .made.unavailable = true else . end' \
+	plan.run.jsonl >unread.jsonl
+run_in book migrate.sh --yes --journal unread.jsonl plan.jsonl
+like "$(grep 'not compared' out)" \
+	"$(grep -c '"op":"compare-volume"' unread.jsonl) volumes, such as naa[.]" \
+	'volumes that could not be read are counted'
 sed '/"type":"plan"/s/"id":"[^"]*"/"id":"0123456789abcdef"/' plan.jsonl >other.jsonl
 for program in migrate.sh rollback.sh; do
 	run_in book $program --yes --journal plan.run.jsonl other.jsonl
