@@ -130,7 +130,7 @@ unit_end() {
 in_host() {
 	in_host=$1
 	shift
-	nsenter -m -u -t "$(cat "$lab/hosts/$in_host/machine.pid")" "$@"
+	nsenter -m -u -r -t "$(cat "$lab/hosts/$in_host/machine.pid")" "$@"
 }
 
 uri_of() { echo "qemu+unix:///system?socket=$lab/hosts/$1/run/libvirt/libvirt-sock"; }
