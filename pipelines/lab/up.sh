@@ -11,8 +11,9 @@
 #
 # Needs root, and the packages of setup.sh --lab.  LAB_MIB is the size of a LU
 # (256), LAB_V2_MIB that of g3's first, LAB_GUESTS which guests there are (all),
-# LAB_PORT the first of two TCP ports on loopback, LAB_GUEST a folder with the
-# guest that guest.sh has made.  To be ended with down.sh.
+# LAB_PORT the first of two TCP ports on loopback, LAB_GUEST a folder for what
+# other labs can use, too: the guest that guest.sh makes, and what libvirtd found
+# out about QEMU.  To be ended with down.sh.
 
 set -eu
 [ $# -eq 1 ] || { echo "usage: up.sh DIR" >&2; exit 2; }
@@ -96,6 +97,7 @@ host_up() {
 	}
 	alive "$host/run/libvirt/libvirtd.pid" || {
 		rm -f "$host/run/libvirt/libvirtd.pid"
+		[ ! -d "$guest/qemu" ] || cp -r "$guest/qemu" "$host/var/cache/libvirt/"
 		in_host "$1" env SYSTEMD_DEVICE_VERIFY_SYSFS=0 unshare --net setsid libvirtd --daemon \
 			--config /etc/libvirt/libvirtd.conf --pid-file /run/libvirt/libvirtd.pid \
 			>>"$host/machine.log" 2>&1 9>&-
@@ -113,6 +115,10 @@ host_up() {
 }
 
 host_up hyp-a 2 10000000c9000a01 6c616200-0000-4000-8000-00000000000a
+[ -d "$guest/qemu" ] || {
+	virt hyp-a capabilities >/dev/null
+	cp -r "$lab/hosts/hyp-a/var/cache/libvirt/qemu" "$guest/"
+}
 host_up hyp-b 3 10000000c9000b01 6c616200-0000-4000-8000-00000000000b
 
 wanted() { case " $LAB_GUESTS " in *" $1 "*) ;; *) false ;; esac; }
